@@ -1,0 +1,210 @@
+'use strict';
+
+const { createNodeResolver } = require('eslint-plugin-import-x');
+
+/*
+ * The two import tables of the house, and the rules of style. ESLint 9 reads this file with ESLINT_USE_FLAT_CONFIG=false.
+ * Rooms are kept by import-x/no-restricted-paths (static, dynamic and deep relative imports alike), packages by no-restricted-imports and,
+ * for import(), by no-restricted-syntax. test/unit/lint/rooms.test.ts plants every forbidden pair.
+ */
+
+/** What a room may import of other rooms. `io:types` means only `io/types.ts`, which holds nothing that runs. */
+const ROOMS = {
+  core: [],
+  policy: ['core'],
+  store: ['core'],
+  secrets: ['core'],
+  io: ['core'],
+  http: ['core'],
+  ldap: ['core', 'http', 'secrets'],
+  auth: ['core', 'http', 'secrets'],
+  config: ['core', 'policy'],
+  output: ['core', 'io:types'],
+  providers: ['core', 'http', 'ldap', 'auth', 'store'],
+  audit: ['core', 'store'],
+  guard: ['core', 'policy', 'store'],
+  diagnosis: ['core', 'policy'],
+  operations: ['core', 'policy', 'guard', 'audit', 'diagnosis'],
+  bulk: ['core', 'policy', 'guard', 'audit', 'diagnosis', 'operations', 'store'],
+  smoke: ['core', 'policy', 'guard', 'audit', 'diagnosis', 'operations', 'store'],
+  server: ['core', 'policy', 'guard', 'audit', 'diagnosis', 'operations', 'store', 'auth'],
+  commands: ['core', 'operations', 'diagnosis', 'bulk', 'smoke', 'output', 'config:types', 'io:types', 'context:types'],
+};
+
+/** Which places may import a package; everywhere else it is refused. A file name stands for that file of `src`. */
+const PACKAGES = {
+  axios: ['http'],
+  inquirer: ['io'],
+  ora: ['io'],
+  chalk: ['io'],
+  'cli-table3': ['output'],
+  'csv-stringify': ['output'],
+  '@jmespath-community/jmespath': ['output'],
+  yaml: ['output', 'policy'],
+  'csv-parse': ['providers/directory', 'bulk'],
+  keytar: ['secrets'],
+  commander: ['commands', 'program.ts', 'main.ts'],
+  fastify: ['server'],
+  ldapts: ['ldap'],
+  kysely: ['store', 'providers/directory', 'audit', 'guard', 'bulk', 'server'],
+  '@photostructure/sqlite': ['store'],
+  'openid-client': ['auth'],
+  '@azure/msal-node': ['auth'],
+  jose: ['auth'],
+};
+
+/** The files that may open a secret. */
+const SECRET_OPENERS = ['src/io/**', 'src/operations/temporary-pin.ts', 'src/output/secrets.ts', 'src/providers/directory/**'];
+
+const rooms = Object.keys(ROOMS);
+
+function zonesOf(room) {
+  const allowed = new Set(ROOMS[room]);
+  const zones = [];
+  for (const other of rooms) {
+    if (other === room || allowed.has(other)) continue;
+    const typesOnly = allowed.has(`${other}:types`);
+    zones.push({
+      target: `./src/${room}`,
+      from: `./src/${other}`,
+      ...(typesOnly ? { except: ['./types.ts'] } : {}),
+      ...(room === 'providers' && other === 'policy' ? { target: './src/providers/!(directory)/**/*' } : {}),
+      message: `${room} may not import ${other}${typesOnly ? ' but for its types.ts' : ''} (see src/README.md).`,
+    });
+  }
+  for (const file of ['main.ts', 'program.ts', 'context.ts']) {
+    zones.push({
+      target: `./src/${room}`,
+      from: `./src/${file}`,
+      message: `${room} may not import ${file} (see src/README.md).`,
+    });
+  }
+  return zones;
+}
+
+/** A provider never sees another provider. */
+const PROVIDERS = ['directory', 'openldap', 'active-directory', 'keycloak', 'entra', 'identity-api', 'composite'];
+const providerZones = PROVIDERS.flatMap((one) =>
+  PROVIDERS.filter((other) => other !== one).map((other) => ({
+    target: `./src/providers/${one}`,
+    from: `./src/providers/${other}`,
+    message: 'A provider never imports another provider (see src/README.md).',
+  })),
+);
+
+const topZones = [
+  ...rooms
+    .filter((room) => room !== 'core' && room !== 'commands' && room !== 'output')
+    .flatMap((room) =>
+      ['main.ts', 'program.ts'].map((file) => ({
+        target: `./src/${file}`,
+        from: `./src/${room}`,
+        message: `${file} may not import ${room} (see src/README.md).`,
+      })),
+    ),
+  { target: './src/context.ts', from: './src/commands', message: 'context.ts may not import commands (see src/README.md).' },
+];
+
+/** The last override that names a rule wins, so each place gets its own full list. */
+function forbiddenFor(place) {
+  return Object.entries(PACKAGES)
+    .filter(([, places]) => !places.some((allowed) => place === allowed || place.startsWith(`${allowed}/`)))
+    .map(([name]) => name);
+}
+
+const places = [
+  ...rooms.filter((room) => room !== 'providers'),
+  'providers',
+  'providers/directory',
+  'main.ts',
+  'program.ts',
+  'context.ts',
+];
+
+const PROCESS = {
+  selector: "MemberExpression[object.name='globalThis'][property.name=/^(process|console)$/]",
+  message: 'Only bin touches process and console.',
+};
+const OPEN_SECRET = {
+  selector: "CallExpression[callee.property.name='open'][arguments.length=1][arguments.0.value=/^(wire|screen|file|reveal)$/]",
+  message: 'Only the files listed in .eslintrc.cjs open a secret.',
+};
+
+function roomOverride(place) {
+  const forbidden = forbiddenFor(place);
+  const files = place.endsWith('.ts') ? [`src/${place}`] : [`src/${place}/**/*.ts`];
+  const patterns = forbidden.map((name) => ({
+    group: [name, `${name}/**`],
+    message: `${name} has one room; see src/README.md.`,
+  }));
+  const dynamic = forbidden.map((name) => ({
+    selector: `ImportExpression[source.value=/^${name.replace(/[/.]/g, '\\$&').replace(/\\\//g, '\\u002F')}(\\u002F|$)/]`,
+    message: `${name} has one room; see src/README.md.`,
+  }));
+  const mayOpen = SECRET_OPENERS.some((glob) => glob.startsWith(`src/${place}/**`));
+  return {
+    files,
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: [{ name: 'node:process' }, { name: 'process' }, { name: 'node:console' }], patterns },
+      ],
+      'no-restricted-syntax': ['error', PROCESS, ...(mayOpen ? [] : [OPEN_SECRET]), ...dynamic],
+    },
+  };
+}
+
+module.exports = {
+  root: true,
+  parser: '@typescript-eslint/parser',
+  plugins: ['@typescript-eslint', 'import-x'],
+  env: { es2023: true, node: true },
+  reportUnusedDisableDirectives: true,
+  ignorePatterns: ['dist', 'node_modules', 'coverage'],
+  settings: {
+    'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } })],
+    'import-x/extensions': ['.ts', '.js'],
+  },
+  overrides: [
+    {
+      files: ['**/*.ts'],
+      extends: ['plugin:@typescript-eslint/strict-type-checked'],
+      parserOptions: { projectService: true, tsconfigRootDir: __dirname },
+      rules: {
+        '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+        '@typescript-eslint/require-await': 'off',
+        // A string is spread on purpose: code points are what is counted here.
+        '@typescript-eslint/no-misused-spread': 'off',
+        '@typescript-eslint/no-meaningless-void-operator': 'off',
+        '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+        '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+        '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      },
+    },
+    {
+      files: ['src/**/*.ts'],
+      rules: {
+        'import-x/no-restricted-paths': [
+          'error',
+          { basePath: __dirname, zones: [...rooms.flatMap(zonesOf), ...providerZones, ...topZones] },
+        ],
+        'no-restricted-globals': ['error', 'process', 'console'],
+        'no-console': 'error',
+      },
+    },
+    ...places.map(roomOverride),
+    {
+      files: ['src/operations/temporary-pin.ts', 'src/output/secrets.ts'],
+      rules: { 'no-restricted-syntax': ['error', PROCESS] },
+    },
+    {
+      files: ['test/**/*.ts', 'bench/**/*.ts'],
+      rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
+    },
+    {
+      files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
+      extends: ['eslint:recommended'],
+      parserOptions: { ecmaVersion: 2023, sourceType: 'module' },
+    },
+  ],
+};

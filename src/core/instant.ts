@@ -1,0 +1,61 @@
+declare const instantBrand: unique symbol;
+declare const dayBrand: unique symbol;
+
+/** A point in time: whole milliseconds since 1970-01-01T00:00:00Z. Made by {@link instant} alone. */
+export type Instant = number & { readonly [instantBrand]: true };
+
+/** A value, not a far date: this never ends, never happens, never happened. */
+export type Never = 'never';
+
+/** When something happens, or that it never does. */
+export type When = Instant | Never;
+
+/** A calendar day as people write it, `YYYY-MM-DD`. A day that is given or shown as an end is the last usable day. */
+export type Day = string & { readonly [dayBrand]: true };
+
+/** Where the time comes from; tests hand in their own. */
+export type Clock = () => Instant;
+
+/** Milliseconds since the epoch as an instant. Throws RangeError for what no date can hold (fractions are cut). */
+export function instant(epochMilliseconds: number): Instant {
+  const whole = Math.trunc(epochMilliseconds);
+  if (Number.isNaN(new Date(whole).getTime())) throw new RangeError(`not an instant: ${String(epochMilliseconds)}`);
+  return whole as Instant;
+}
+
+/** RFC 3339 with an offset or `Z` as an instant; undefined for anything else (a day without a time is not an instant). */
+export function parseInstant(text: string): Instant | undefined {
+  if (!/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i.test(text)) return undefined;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? undefined : instant(ms);
+}
+
+/** An instant as machines read it: `2027-06-30T16:00:00Z` (milliseconds only when there are some). */
+export function iso(at: Instant): string {
+  return new Date(at).toISOString().replace('.000Z', 'Z');
+}
+
+/** A {@link When} as machines read it: an ISO 8601 instant, or `never`. */
+export function isoWhen(when: When): string {
+  return when === 'never' ? 'never' : iso(when);
+}
+
+/** True when `when` is at or before `now`; never is never past. */
+export function isPast(when: When, now: Instant): boolean {
+  return when !== 'never' && when <= now;
+}
+
+/** A calendar day, checked: `2026-02-30` and `2026-2-3` are refused with undefined. */
+export function parseDay(text: string): Day | undefined {
+  const match = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text);
+  if (!match) return undefined;
+  const ms = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text) ? (text as Day) : undefined;
+}
+
+/** A calendar day that the program itself writes down. Throws RangeError when it is none. */
+export function day(text: string): Day {
+  const parsed = parseDay(text);
+  if (parsed === undefined) throw new RangeError(`not a calendar day: ${text}`);
+  return parsed;
+}

@@ -1,0 +1,87 @@
+import { type Instant } from './instant.js';
+
+/** How many records a long piece of work has done. */
+export interface Headway {
+  readonly done: number;
+  readonly total: number | undefined;
+}
+
+/** One record of an import that cannot be taken. */
+export interface BadRecord {
+  /** The line of the file on which the record begins, counted from 1. */
+  readonly line: number;
+  readonly uid?: string;
+  readonly field?: string;
+  readonly code: string;
+  /** What is wrong and the rule, with the value cleaned and shortened. */
+  readonly message: string;
+}
+
+export interface ImportOptions {
+  /** Our field -> the file's header, from `--column uid=Login`. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** What to do when some records are bad: nothing at all, or take the good ones. */
+  readonly badRecords: 'refuse-all' | 'skip';
+  readonly onExisting: 'refuse' | 'update' | 'skip';
+  /** Unknown columns are left out instead of being an error. */
+  readonly ignoreUnknown: boolean;
+  /** Looks at everything and writes nothing. */
+  readonly dryRun: boolean;
+  readonly onProgress?: (headway: Headway) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface ImportReport {
+  readonly read: number;
+  readonly added: number;
+  readonly updated: number;
+  readonly same: number;
+  readonly skipped: number;
+  /** How many records are bad; `bad` holds the first of them. */
+  readonly badCount: number;
+  readonly bad: readonly BadRecord[];
+  /** False: nothing was written. */
+  readonly written: boolean;
+}
+
+/** What an embedded directory can do for the people who keep it. */
+export interface Maintenance {
+  /** Throws `usage` for a file that cannot be read as a table at all, with the reason. */
+  importAccounts(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<ImportReport>;
+  /** The same columns that import reads; never a hash, never a seed. */
+  exportAccounts(): AsyncIterable<Readonly<Record<string, string>>>;
+  /** The columns of an export, in order. */
+  readonly exportColumns: readonly string[];
+  /** Of a practice directory: the code that the person's phone would show now for a method; undefined elsewhere, so that nobody can read one out. */
+  practiceCode(uid: string, methodId: string): Promise<string | undefined>;
+}
+
+export interface NewDirectory {
+  /** Absolute path; an existing file is never touched. */
+  readonly file: string;
+  /** A built-in policy's name, or a policy file. */
+  readonly policy: string;
+  readonly practice: boolean;
+  /** So many made-up people; 0: empty. */
+  readonly people: number;
+  readonly seed: number;
+  readonly now: Instant;
+  readonly onProgress?: (headway: Headway) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Somebody of a made-up university who shows one of the five jobs. */
+export interface DemoPerson {
+  readonly job: 'lookup' | 'pin-reset' | 'mfa-clear' | 'access-extend' | 'diagnose';
+  readonly uid: string;
+  readonly story: string;
+}
+
+/** Makes directories. Nothing else in the program ever makes one. */
+export interface DirectoryMaker {
+  /** Throws conflict when the file is there already, setup when it cannot be made; nothing half done stays behind. */
+  create(options: NewDirectory): Promise<void>;
+  readonly demoCast: readonly DemoPerson[];
+  /** The PIN of every made-up person. */
+  readonly practicePin: string;
+}

@@ -1,0 +1,93 @@
+import { inspect } from 'node:util';
+
+/** What a personal value is, and so how it is masked. */
+export type PersonalKind = 'mail' | 'phone' | 'number' | 'label';
+
+const contents = new WeakMap<Personal, string>();
+const DOT = '•';
+
+/**
+ * Recovery mail, phone, person number or a label that holds one: masked in every output alike, with enough left to compare.
+ * Institutional mail is not personal. `unmasked()` is for comparing and for `--unmask`, which is audited.
+ */
+export class Personal {
+  constructor(
+    readonly kind: PersonalKind,
+    text: string,
+  ) {
+    contents.set(this, text);
+  }
+
+  get masked(): string {
+    return mask(this.kind, this.unmasked());
+  }
+
+  unmasked(): string {
+    return contents.get(this) ?? '';
+  }
+
+  toString(): string {
+    return this.masked;
+  }
+
+  toJSON(): string {
+    return this.masked;
+  }
+
+  [inspect.custom](): string {
+    return this.masked;
+  }
+}
+
+/** The masked form: `t•••@g•••.com`, `+852 •••• ••31`, `······4417` (dots for digits hidden, so that the length shows). */
+export function mask(kind: PersonalKind, text: string): string {
+  switch (kind) {
+    case 'mail':
+      return maskMail(text);
+    case 'phone':
+      return maskPhone(text);
+    case 'number':
+      return hideAllBut(text, text.length > 8 ? 4 : text.length > 4 ? 2 : 0, '·');
+    case 'label':
+      return maskLabel(text);
+  }
+}
+
+function maskMail(text: string): string {
+  const at = text.lastIndexOf('@');
+  if (at < 1) return DOT.repeat(3);
+  const domain = text.slice(at + 1);
+  const dot = domain.lastIndexOf('.');
+  const top = dot > 0 ? domain.slice(dot) : '';
+  return `${firstCharacter(text)}${DOT.repeat(3)}@${firstCharacter(domain)}${DOT.repeat(3)}${top}`;
+}
+
+/** The country code where one is written apart, and the last two digits. */
+function maskPhone(text: string): string {
+  const country = /^\+\d{1,4}(?=[ -])/.exec(text)?.[0] ?? '';
+  const rest = [...text.slice(country.length)];
+  const digits = rest.filter(isDigit).length;
+  let seen = 0;
+  const keep = digits > 4 ? 2 : 0;
+  return country + rest.map((c) => (isDigit(c) && ++seen <= digits - keep ? DOT : c)).join('');
+}
+
+/** A label such as `iPhone of Ann` stays; phone numbers and mail addresses inside it do not. */
+function maskLabel(text: string): string {
+  return text
+    .replace(/[^\s@<>()]+@[^\s@<>()]+/gu, (mail) => maskMail(mail))
+    .replace(/\+?\d[\d -]{5,}\d/g, (phone) => maskPhone(phone));
+}
+
+function hideAllBut(text: string, keep: number, dot: string): string {
+  const characters = [...text];
+  return characters.map((c, i) => (i < characters.length - keep ? dot : c)).join('');
+}
+
+function firstCharacter(text: string): string {
+  return [...text][0] ?? '';
+}
+
+function isDigit(c: string): boolean {
+  return c >= '0' && c <= '9';
+}
