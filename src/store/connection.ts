@@ -1,0 +1,103 @@
+import { type DatabaseSyncInstance, type StatementSyncInstance } from '@photostructure/sqlite';
+import { bound, type Value } from './binding.js';
+import { storeError, type StoreName } from './errors.js';
+import { whenFree } from './patience.js';
+
+/** So many prepared statements are kept. */
+const STATEMENTS = 200;
+
+interface Prepared {
+  readonly statement: StatementSyncInstance;
+  /** It gives rows back. */
+  readonly reader: boolean;
+}
+
+export interface Outcome {
+  readonly rows: unknown[];
+  readonly changes?: bigint;
+  readonly insertId?: bigint;
+}
+
+/** One connection to one SQLite file, with its prepared statements. One at a time may use it: who does takes `turn`. */
+export class SqliteConnection {
+  readonly #prepared = new Map<string, Prepared>();
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(
+    readonly database: DatabaseSyncInstance,
+    readonly name: StoreName,
+    readonly patience: number,
+  ) {}
+
+  /** Waits until nobody uses the connection and takes it; the function that comes back gives it free. */
+  async turn(): Promise<() => void> {
+    const before = this.#last;
+    let release: () => void = () => undefined;
+    this.#last = new Promise((resolve) => {
+      release = resolve;
+    });
+    await before;
+    return release;
+  }
+
+  async execute(sql: string, parameters: readonly unknown[]): Promise<Outcome> {
+    const values = bound(parameters);
+    return this.#guarded(() => {
+      const { statement, reader } = this.#prepare(sql);
+      if (reader) return { rows: statement.all(...values) };
+      const { changes, lastInsertRowid } = statement.run(...values);
+      return { rows: [], changes: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+    });
+  }
+
+  /** Rows one by one, without holding them all. */
+  *iterate(sql: string, parameters: readonly unknown[]): IterableIterator<unknown> {
+    const values: Value[] = bound(parameters);
+    try {
+      yield* this.database.prepare(sql).iterate(...values);
+    } catch (error) {
+      throw storeError(error, this.name);
+    }
+  }
+
+  async begin(mode: 'immediate' | 'deferred'): Promise<void> {
+    await this.#guarded(() => {
+      this.database.exec(`begin ${mode}`);
+    });
+  }
+
+  async commit(): Promise<void> {
+    await this.#guarded(() => {
+      this.database.exec('commit');
+    });
+  }
+
+  /** SQLite has rolled back by itself after some failures, such as a full disk. */
+  rollback(): void {
+    if (this.database.isTransaction) this.database.exec('rollback');
+  }
+
+  close(): void {
+    this.#prepared.clear();
+    if (this.database.isOpen) this.database.close();
+  }
+
+  async #guarded<T>(work: () => T): Promise<T> {
+    try {
+      return await whenFree(work, this.patience);
+    } catch (error) {
+      throw storeError(error, this.name);
+    }
+  }
+
+  #prepare(sql: string): Prepared {
+    const known = this.#prepared.get(sql);
+    if (known) return known;
+    const statement = this.database.prepare(sql);
+    const prepared = { statement, reader: statement.columns().length > 0 };
+    const oldest = this.#prepared.size >= STATEMENTS ? this.#prepared.keys().next().value : undefined;
+    if (oldest !== undefined) this.#prepared.delete(oldest);
+    this.#prepared.set(sql, prepared);
+    return prepared;
+  }
+}

@@ -1,0 +1,98 @@
+import { AppError } from '../core/error.js';
+
+/** How a store is called in messages: what it is, and where. */
+export interface StoreName {
+  /** Such as `directory` or `audit record`. */
+  readonly title: string;
+  readonly path: string;
+}
+
+/** Primary result codes of SQLite (https://sqlite.org/rescode.html); extended codes hold one of them in their low byte. */
+const SQLITE = {
+  busy: 5,
+  locked: 6,
+  readonly: 8,
+  ioerr: 10,
+  corrupt: 11,
+  full: 13,
+  cantopen: 14,
+  constraint: 19,
+  notadb: 26,
+} as const;
+const BUSY_SNAPSHOT = 517;
+
+/** The driver's `all` and `iterate` throw without a code; these words of SQLite itself stand for it. */
+const WORDS: readonly (readonly [string, number])[] = [
+  ['database is locked', SQLITE.busy],
+  ['table is locked', SQLITE.locked],
+  ['attempt to write a readonly database', SQLITE.readonly],
+  ['disk I/O error', SQLITE.ioerr],
+  ['database disk image is malformed', SQLITE.corrupt],
+  ['database or disk is full', SQLITE.full],
+  ['unable to open database file', SQLITE.cantopen],
+  ['constraint failed', SQLITE.constraint],
+  ['file is not a database', SQLITE.notadb],
+];
+
+/** The SQLite result code of an error, with its extension where the driver gives it; undefined for any other error. */
+export function resultCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_SQLITE_ERROR') return undefined;
+  if ('errcode' in error && typeof error.errcode === 'number') return error.errcode;
+  return WORDS.find(([words]) => error.message.includes(words))?.[1];
+}
+
+/** True when waiting can help: somebody else holds the file. Not when our own snapshot is too old to write. */
+export function isBusy(error: unknown): boolean {
+  const code = resultCode(error);
+  return code !== undefined && (code & 0xff) === SQLITE.busy && code !== BUSY_SNAPSHOT;
+}
+
+/** True when a row breaks a rule of its table: a second one with the same key, an owner who is not there. */
+export function isConstraint(error: unknown): boolean {
+  const code = resultCode(error);
+  return code !== undefined && (code & 0xff) === SQLITE.constraint;
+}
+
+/** What failed in a store, in words for people. Errors that are no fault of the file or the machine come back as they are. */
+export function storeError(error: unknown, name: StoreName): unknown {
+  const code = resultCode(error);
+  if (code === undefined) return error;
+  const file = `the ${name.title} ${name.path}`;
+  switch (code & 0xff) {
+    case SQLITE.busy:
+    case SQLITE.locked:
+      return unavailable('store-busy', `${file} is held by another program`, 'Try again in a moment.', error);
+    case SQLITE.readonly:
+      return setup('store-read-only', `${file} cannot be written`, 'Check the rights of the file and of its folder.', error);
+    case SQLITE.full:
+      return setup(
+        'disk-full',
+        `no room left on the disk for ${file}`,
+        'Make room, then try again: nothing of this change was kept.',
+        error,
+      );
+    case SQLITE.cantopen:
+      return setup('store-not-open', `${file} cannot be opened`, 'Check the rights of the file and of its folder.', error);
+    case SQLITE.notadb:
+      return setup('not-a-store', `${name.path} is not a ${name.title}: it is no SQLite file`, 'Check the path.', error);
+    case SQLITE.corrupt:
+      return setup('store-damaged', `${file} is damaged`, 'Put back a copy of the file.', error);
+    case SQLITE.ioerr:
+      return setup('disk-error', `${file} could not be read or written: the disk reports an error`, 'Check the disk.', error);
+    default:
+      return error;
+  }
+}
+
+/** There is no file. */
+export function missingFile(name: StoreName): AppError {
+  return new AppError('setup', `there is no ${name.title} at ${name.path}`, { code: 'store-missing', hint: 'Check the path.' });
+}
+
+function setup(code: string, message: string, hint: string, cause: unknown): AppError {
+  return new AppError('setup', message, { code, hint, cause });
+}
+
+function unavailable(code: string, message: string, hint: string, cause: unknown): AppError {
+  return new AppError('unavailable', message, { code, hint, cause });
+}

@@ -1,0 +1,170 @@
+import { chmod, open, stat } from 'node:fs/promises';
+import { type Kysely, type Transaction } from 'kysely';
+import { AppError } from '../core/error.js';
+import { SqliteConnection } from './connection.js';
+import { missingFile, storeError, type StoreName } from './errors.js';
+
+/** How long a statement waits for a file that another process holds, milliseconds. */
+const PATIENCE = 10_000;
+/** How long the driver itself waits, blocking; the rest of the wait is ours and blocks nothing. */
+const DRIVER_PATIENCE = 5;
+
+export interface StoreOptions {
+  /** A file, or `:memory:`. */
+  readonly path: string;
+  /** `create` makes the file (0600) when there is none; `create-new` makes it and throws conflict when there is one; the others never make one. */
+  readonly mode: 'read-only' | 'read-write' | 'create' | 'create-new';
+  /** What it is, for messages: `directory`, `audit record`. */
+  readonly title: string;
+  /** `full`: a commit is on the disk when it returns. `normal`: a power cut may take the last ones, and never damages the file. */
+  readonly synchronous?: 'normal' | 'full';
+  /** How long to wait for a file that another process holds, milliseconds. */
+  readonly patience?: number;
+}
+
+/** One SQLite file, open. Its single connection is taken in turns: inside `read` and `write` use the transaction that you are given, nothing else of the store, or you wait for yourself. */
+export interface Store<T> {
+  readonly path: string;
+  /** Kysely, one statement at a time. A transaction that is opened on it begins IMMEDIATE. */
+  readonly db: Kysely<T>;
+  /** One plain statement, prepared once: the short road for the questions that are asked most. */
+  rows<R>(sql: string, parameters?: readonly unknown[]): Promise<R[]>;
+  /** Several reads of one state. */
+  read<R>(work: (trx: Transaction<T>) => Promise<R>): Promise<R>;
+  /** Reads and writes in one transaction that begins IMMEDIATE: what it read cannot move before it commits. All or nothing. */
+  write<R>(work: (trx: Transaction<T>) => Promise<R>): Promise<R>;
+  /** Waits for the work under way, then closes. Twice is once. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a store. Throws AppError `setup` for a file that is missing, not a database, damaged, not readable or not writable, or a full
+ * disk, `conflict` for `create-new` over a file, `unavailable` when it stays held by another program. Every later call throws the same.
+ */
+export async function openStore<T>(options: StoreOptions): Promise<Store<T>> {
+  const name: StoreName = { title: options.title, path: options.path };
+  const [{ Kysely: Builder }, { sqliteDialect }, made] = await Promise.all([
+    import('kysely'),
+    import('./dialect.js'),
+    prepareFile(options, name),
+  ]);
+  const connection = await connect(options, name, made);
+  const db = new Builder<T>({ dialect: sqliteDialect(connection) });
+  const underWay = new Set<Promise<unknown>>();
+  const tracked = async <R>(work: Promise<R>): Promise<R> => {
+    underWay.add(work);
+    try {
+      return await work;
+    } finally {
+      underWay.delete(work);
+    }
+  };
+  return {
+    path: options.path,
+    db,
+    rows: <R>(sql: string, parameters: readonly unknown[] = []) => rows<R>(connection, sql, parameters),
+    read: (work) => tracked(db.transaction().setAccessMode('read only').execute(work)),
+    write: (work) => tracked(db.transaction().execute(work)),
+    close: async () => {
+      await Promise.allSettled(underWay);
+      const release = await connection.turn();
+      try {
+        connection.close();
+      } finally {
+        release();
+      }
+    },
+  };
+}
+
+async function rows<R>(connection: SqliteConnection, sql: string, parameters: readonly unknown[]): Promise<R[]> {
+  const release = await connection.turn();
+  try {
+    return (await connection.execute(sql, parameters)).rows as R[];
+  } finally {
+    release();
+  }
+}
+
+async function connect(options: StoreOptions, name: StoreName, made: boolean): Promise<SqliteConnection> {
+  const { DatabaseSync } = await import('@photostructure/sqlite');
+  try {
+    const database = new DatabaseSync(options.path, { readOnly: options.mode === 'read-only', timeout: DRIVER_PATIENCE });
+    const connection = new SqliteConnection(database, name, options.patience ?? PATIENCE);
+    try {
+      await connection.execute(`pragma synchronous = ${options.synchronous ?? 'normal'}`, []);
+      if (made) await connection.execute('pragma journal_mode = wal', []);
+      // The first look into the file: what is not a database fails here.
+      await connection.execute('pragma schema_version', []);
+      return connection;
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  } catch (error) {
+    throw storeError(error, name);
+  }
+}
+
+/** Makes the file where the mode asks for it, readable by its owner alone before SQLite sees it (-wal and -shm take over its rights). True: WAL is to be switched on. */
+async function prepareFile({ path, mode }: StoreOptions, name: StoreName): Promise<boolean> {
+  if (path === ':memory:') return false;
+  if (mode === 'create' || mode === 'create-new') return makeFile(path, mode, name);
+  const found = await stat(path).catch((error: unknown) => {
+    throw fileError(error, name);
+  });
+  if (!found.isFile()) throw notAFile(name);
+  return false;
+}
+
+async function makeFile(path: string, mode: 'create' | 'create-new', name: StoreName): Promise<boolean> {
+  try {
+    const handle = await open(path, 'wx', 0o600);
+    await handle.close();
+    // A strict umask may have taken the owner's own rights.
+    await chmod(path, 0o600);
+    return true;
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw fileError(error, name);
+    if (mode === 'create-new')
+      throw new AppError('conflict', `there is already a file at ${path}`, {
+        code: 'store-exists',
+        hint: 'Choose another path, or remove the file yourself.',
+      });
+    const found = await stat(path);
+    if (!found.isFile()) throw notAFile(name);
+    // Left empty by a process that was killed, or being made by another right now.
+    return found.size === 0;
+  }
+}
+
+function notAFile(name: StoreName): AppError {
+  return new AppError('setup', `${name.path} is not a ${name.title}: it is not a file`, {
+    code: 'not-a-store',
+    hint: 'Check the path.',
+  });
+}
+
+function fileError(error: unknown, name: StoreName): unknown {
+  if (hasCode(error, 'ENOENT')) return missingFile(name);
+  if (hasCode(error, 'ENOTDIR')) return missingFile(name);
+  if (hasCode(error, 'ENOSPC')) {
+    return new AppError('setup', `no room left on the disk for the ${name.title} ${name.path}`, {
+      code: 'disk-full',
+      hint: 'Make room, then try again.',
+      cause: error,
+    });
+  }
+  if (hasCode(error, 'EACCES') || hasCode(error, 'EPERM') || hasCode(error, 'EROFS')) {
+    return new AppError('setup', `the ${name.title} ${name.path} cannot be opened: permission denied`, {
+      code: 'store-not-open',
+      hint: 'Check the rights of the file and of its folder.',
+      cause: error,
+    });
+  }
+  return error;
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
+}
