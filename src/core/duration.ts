@@ -16,9 +16,9 @@ const FORM = /^P(?!$)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?!$)(?:(\d+)H)?(?:(\d
 export function parseDuration(text: string): Duration | undefined {
   const match = FORM.exec(text);
   if (!match) return undefined;
-  const [years = 0, months = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = (match.slice(1) as (string | undefined)[]).map(
-    (n) => Number(n ?? 0),
-  );
+  const parts = (match.slice(1) as (string | undefined)[]).map((n) => Number(n ?? 0));
+  if (!parts.every(Number.isSafeInteger)) return undefined;
+  const [years = 0, months = 0, days = 0, hours = 0, minutes = 0, seconds = 0] = parts;
   return { years, months, days, hours, minutes, seconds };
 }
 
@@ -38,4 +38,12 @@ export function milliseconds({ years, months, days, hours, minutes, seconds }: D
 /** An instant later by a duration of days or less. */
 export function after(at: Instant, length: Duration): Instant {
   return instant(at + milliseconds(length));
+}
+
+/** A duration as people read it: `10 minutes`, `1 year`, `1 hour 30 minutes`; `no time` for zero. */
+export function durationInWords(length: Duration): string {
+  const words = (['years', 'months', 'days', 'hours', 'minutes', 'seconds'] as const)
+    .filter((unit) => length[unit] > 0)
+    .map((unit) => `${String(length[unit])} ${length[unit] === 1 ? unit.slice(0, -1) : unit}`);
+  return words.length === 0 ? 'no time' : words.join(' ');
 }

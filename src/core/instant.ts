@@ -23,9 +23,11 @@ export function instant(epochMilliseconds: number): Instant {
   return whole as Instant;
 }
 
-/** RFC 3339 with an offset or `Z` as an instant; undefined for anything else (a day without a time is not an instant). */
+/** RFC 3339 with an offset or `Z` as an instant; undefined for anything else (a day without a time is not an instant, nor is 30 February). */
 export function parseInstant(text: string): Instant | undefined {
   if (!/^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/i.test(text)) return undefined;
+  // Date.parse reads 30 February as 2 March.
+  if (parseDay(text.slice(0, 10)) === undefined) return undefined;
   const ms = Date.parse(text);
   return Number.isNaN(ms) ? undefined : instant(ms);
 }
@@ -58,4 +60,25 @@ export function day(text: string): Day {
   const parsed = parseDay(text);
   if (parsed === undefined) throw new RangeError(`not a calendar day: ${text}`);
   return parsed;
+}
+
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+] as const;
+
+/** A calendar day as people read it: `30 June 2026`. */
+export function dayInWords(on: Day): string {
+  const [year = '', month = '', dayOfMonth = ''] = on.split('-');
+  return `${String(Number(dayOfMonth))} ${MONTHS[Number(month) - 1] ?? month} ${year}`;
 }

@@ -53,30 +53,34 @@ export function mask(kind: PersonalKind, text: string): string {
   }
 }
 
+/** One character of each side, and the last part of the domain where it looks like one. */
 function maskMail(text: string): string {
-  const at = text.lastIndexOf('@');
+  const at = Math.max(text.lastIndexOf('@'), text.lastIndexOf('＠'));
   if (at < 1) return DOT.repeat(3);
   const domain = text.slice(at + 1);
-  const dot = domain.lastIndexOf('.');
-  const top = dot > 0 ? domain.slice(dot) : '';
+  const top = /.(\.[\p{L}\p{M}\p{N}-]{2,24})$/u.exec(domain)?.[1] ?? '';
   return `${firstCharacter(text)}${DOT.repeat(3)}@${firstCharacter(domain)}${DOT.repeat(3)}${top}`;
 }
 
 /** The country code where one is written apart, and the last two digits. */
 function maskPhone(text: string): string {
-  const country = /^\+\d{1,4}(?=[ -])/.exec(text)?.[0] ?? '';
+  if (/[@＠]/.test(text)) return maskMail(text);
+  const country = /^\+\p{Nd}{1,4}(?=[\s.(-])/u.exec(text)?.[0] ?? '';
   const rest = [...text.slice(country.length)];
-  const digits = rest.filter(isDigit).length;
+  const digits = countDigits(rest.join(''));
   let seen = 0;
   const keep = digits > 4 ? 2 : 0;
   return country + rest.map((c) => (isDigit(c) && ++seen <= digits - keep ? DOT : c)).join('');
 }
 
+/** Fewer digits than this are a model or a year, not a phone number. */
+const PHONE_DIGITS = 7;
+
 /** A label such as `iPhone of Ann` stays; phone numbers and mail addresses inside it do not. */
 function maskLabel(text: string): string {
   return text
-    .replace(/[^\s@<>()]+@[^\s@<>()]+/gu, (mail) => maskMail(mail))
-    .replace(/\+?\d[\d -]{5,}\d/g, (phone) => maskPhone(phone));
+    .replace(/[^\s@＠<>(),;]+[@＠][^\s@＠<>(),;]+/gu, (mail) => maskMail(mail))
+    .replace(/\+?\(?\p{Nd}[\p{Nd}\s().\/-]*\p{Nd}/gu, (phone) => (countDigits(phone) < PHONE_DIGITS ? phone : maskPhone(phone)));
 }
 
 function hideAllBut(text: string, keep: number, dot: string): string {
@@ -88,6 +92,11 @@ function firstCharacter(text: string): string {
   return [...text][0] ?? '';
 }
 
+function countDigits(text: string): number {
+  return [...text].filter(isDigit).length;
+}
+
+/** In any script. */
 function isDigit(c: string): boolean {
-  return c >= '0' && c <= '9';
+  return /^\p{Nd}$/u.test(c);
 }

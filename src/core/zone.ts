@@ -14,6 +14,7 @@ export interface WallClock {
   readonly second: number;
 }
 
+const DAY = 86_400_000;
 const formats = new Map<Zone, Intl.DateTimeFormat>();
 
 function formatOf(zone: Zone): Intl.DateTimeFormat {
@@ -58,22 +59,22 @@ export function dayOf(at: Instant, zone: Zone): Day {
   return day(`${String(year).padStart(4, '0')}-${two(month)}-${two(dayOfMonth)}`);
 }
 
-/** The instant at which the wall clock of a zone shows this day and time (`HH:MM`). In a gap of summer time: the instant after it. */
+/**
+ * The instant at which the wall clock of a zone shows this day and time (`HH:MM`). In a gap of summer time: the end of the gap.
+ * Where the clock is put back and shows it twice: the first time.
+ */
 export function instantAt(on: Day, time: string, zone: Zone): Instant {
-  const wanted = Date.parse(`${on}T${time}:00Z`);
-  let guess = wanted;
-  for (let pass = 0; pass < 2; pass++) guess = wanted - offsetAt(instant(guess), zone);
-  return instant(guess);
+  return instantOfWall(Date.parse(`${on}T${time}:00Z`), zone);
 }
 
-/** When a day begins in a zone. */
+/** When a day begins in a zone: its first instant, also where midnight is left out for summer time. */
 export function startOfDay(on: Day, zone: Zone): Instant {
   return instantAt(on, '00:00', zone);
 }
 
 /** The instant at which a last usable day is over: the start of the next day. Access "until 30 June" ends here. */
 export function endOfDay(on: Day, zone: Zone): Instant {
-  return startOfDay(addDays(on, 1), zone);
+  return instantOfWall(Date.parse(`${on}T00:00:00Z`) + DAY, zone);
 }
 
 /** The last usable day of something that ends at this instant: an end at 1 July 00:00 has the last day 30 June. */
@@ -83,12 +84,12 @@ export function lastDayOf(end: Instant, zone: Zone): Day {
 
 /** A day so many days later (earlier when negative). */
 export function addDays(on: Day, days: number): Day {
-  return day(new Date(Date.parse(`${on}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10));
+  return day(new Date(Date.parse(`${on}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10));
 }
 
 /** Whole days from one day to another; negative when `to` is earlier. */
 export function daysBetween(from: Day, to: Day): number {
-  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000);
+  return Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / DAY);
 }
 
 /** A day plus years, months and days of a duration. The 31st of a shorter month becomes its last day. */
@@ -100,6 +101,25 @@ export function addToDay(on: Day, { years, months, days }: Duration): Day {
   const lastOfMonth = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 0)).getUTCDate();
   date.setUTCDate(Math.min(dayOfMonth, lastOfMonth));
   return addDays(day(date.toISOString().slice(0, 10)), days);
+}
+
+/** `wall` is what the clock shows, written as if it were UTC. */
+function instantOfWall(wall: number, zone: Zone): Instant {
+  const before = offsetAt(instant(wall - DAY), zone);
+  const later = offsetAt(instant(wall + DAY), zone);
+  const fitting = [before, later].map((offset) => wall - offset).filter((at) => at + offsetAt(instant(at), zone) === wall);
+  return fitting.length > 0 ? instant(Math.min(...fitting)) : endOfGap(wall - later, wall - before, zone);
+}
+
+/** The first instant after `low`, up to `high`, at which the clock has been put forward. */
+function endOfGap(low: number, high: number, zone: Zone): Instant {
+  const after = offsetAt(instant(high), zone);
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offsetAt(instant(middle), zone) === after) high = middle;
+    else low = middle;
+  }
+  return instant(high);
 }
 
 function offsetAt(at: Instant, zone: Zone): number {

@@ -1,0 +1,98 @@
+import { type Policy } from '../schema.js';
+
+/** The pages that the rules come from (A.15). `dated` is what the page shows; where it shows nothing that names a date, it is left out. */
+export const sources: Policy['sources'] = {
+  H1: { address: 'https://its.hku.hk/search/MFA/page/7/', title: 'the listing of pages on accounts' },
+  H2: { address: 'https://its.hku.hk/kb/cannot-login-uid-pin-change/', dated: '2024', title: 'banner of 2024' },
+  H3: { address: 'https://its.hku.hk/kb/what-is-my-account-name-hku-portal-uid/' },
+  H4: { address: 'https://its.hku.hk/kb/can-i-change-my-account-name-uid-how-to-change-it/', title: 'of the time of 2FA' },
+  H5: { address: 'https://its.hku.hk/?p=61177', title: 'policy from 1 March 2026' },
+  H6: { address: 'https://its.hku.hk/kb/reactivate-expired-inactivated-account/' },
+  H7: {
+    address:
+      'https://its.hku.hk/kb/what-is-the-grace-period-of-computer-accounts-for-leaving-staff-and-which-it-services-can-be-used-during-the-grace-period/',
+  },
+  H8: { address: 'https://its.hku.hk/services/accounts-mfa/hku-portal-account/leaving-arrangement/' },
+  H9: { address: 'https://its.hku.hk/news/news210/email-account-validity-for-departed-staff', dated: '2021-04' },
+  H10: { address: 'https://its.hku.hk/services/account/maintenance', title: 'before April 2021' },
+  H11: { address: 'https://its.hku.hk/kb/user-guide-on-hku-portal/' },
+  H12: { address: 'http://www.its.hku.hk/documentation/guide/infosys/hkuportal', title: 'older' },
+  H13: {
+    address: 'https://its.hku.hk/policies-and-guidelines/password-policy/',
+    dated: '2019-02',
+    title: 'policy of February 2019',
+  },
+  H14: { address: 'http://its.hku.hk/about/policies/passwordpolicy', dated: '2011-12', title: 'policy of December 2011' },
+  H15: { address: 'https://its.hku.hk/faq/account/pwd-ageing', dated: '2019-02-18' },
+  H16: { address: 'https://its.hku.hk/about/policies/passwordpolicy-reminder' },
+  H17: { address: 'https://its.hku.hk/whats-new/20150506/extend-hku-portal-pin-security-enhancement', dated: '2015-05-06' },
+  H18: { address: 'https://its.hku.hk/?p=59140', title: 'PIN change page, of the time of MFA' },
+  H19: { address: 'https://its.hku.hk/kb/security-tips-on-using-hku-portal/' },
+  H20: { address: 'https://its.hku.hk/policies-and-guidelines/advice-on-uid-and-pin/' },
+  H21: { address: 'https://www.its.hku.hk/news/news182/online-reset-pin', dated: '2016-08' },
+  H22: { address: 'https://its.hku.hk/news/news168/secret-questions', dated: '2014-03', title: 'March to April 2014' },
+  H23: { address: 'http://www.itservices.hku.hk/faq/reset_portal_pin.htm', title: 'of the time of 8 characters' },
+  H24: { address: 'https://unistude.com/hku-portal/', title: 'a copy by others' },
+  H25: { address: 'https://its.hku.hk/kb/page/54', title: 'listing: graduates, alias, honorary appointees' },
+  H26: {
+    address:
+      'https://its.hku.hk/kb/if-i-change-to-new-phone-how-do-i-use-microsoft-authenticator-app-for-multi-factor-authentication',
+  },
+  H27: { address: 'https://its.hku.hk/services/accounts-2fa/mfa/', title: 'about 2024' },
+  H28: { address: 'https://its.hku.hk/services/accounts-mfa/mfa/', title: 'later than H27' },
+  H29: {
+    address: 'https://its.hku.hk/news/important-announcement-multi-factor-authentication-mfa-implementation/',
+    dated: '2024',
+    title: 'two stored versions, of 2023 and 2024',
+  },
+  H30: {
+    address: 'https://its.hku.hk/news/multi-factor-authentication-mfa-requirement-for-student-portal-access/',
+    dated: '2025',
+  },
+  H31: {
+    address: 'https://its.hku.hk/news/mfa-required-for-hku-application-access-via-the-internet-effective-6-july-2026/',
+    dated: '2026',
+  },
+  H32: { address: 'https://its.hku.hk/kb/mfa-pre-registration-for-alumni', title: 'before 31 March 2025' },
+  H33: { address: 'https://extranet.hku.hk/itpwdpol/servlet/graduate.optInConnectMfa' },
+  H34: { address: 'https://its.hku.hk/news/mfa-security-enforcement-arrangement-for-connect-graduates-users/' },
+  H35: {
+    address: 'https://its.hku.hk/news/hku-connect-alumni-email-accounts-will-be-migrated-to-the-graduate-m365-platform',
+    title: 'the first text, and the one of 14 November 2025',
+  },
+  H36: { address: 'https://its.hku.hk/kb/reactivating-hku-graduate-email-accounts/' },
+  H37: { address: 'http://www.itservices.hku.hk/news/news163/graduate-account-2013', dated: '2013' },
+  H38: { address: 'https://its.hku.hk/services/accounts-mfa/hku-portal-account/application' },
+  H39: { address: 'http://its.hku.hk/services/account/application/apply-portal-staff', title: 'older' },
+  H40: { address: 'https://extranet.hku.hk/account/servlet/apply_uid_r2_1', title: 'form of the time of MFA' },
+  H41: { address: 'https://its.hku.hk/services/students/CF-2', dated: '2019' },
+  H42: {
+    address: 'http://its.hku.hk/documentation/handbook/its-guide/2017-2018/hku-portal',
+    dated: '2017',
+    title: 'handbook 2017-18',
+  },
+  H43: { address: 'http://its.hku.hk/services/account/change-uid', title: 'several stored versions' },
+  H44: { address: 'https://www.its.hku.hk/news/news165/account-renewal', dated: '2013-09' },
+  H45: { address: 'http://www.its.hku.hk/news/news185/security-alerts-sms', dated: '2017-02' },
+  H46: { address: 'https://its.hku.hk/services/accounts-2fa/2-factor-authentication-2fa/' },
+  H47: { address: 'https://its.hku.hk/kb/procedures-on-accessing-hku-portal-with-and-without-2fa-protection/' },
+  H48: { address: 'https://its.hku.hk/kb/installation-of-2fa-app-fortitoken/' },
+  H49: { address: 'https://www.its.hku.hk/news/news178/2fa', dated: '2015-12' },
+  H50: { address: 'https://www.its.hku.hk/news/news188/2fa', dated: '2017-08' },
+  H51: {
+    address: 'http://www.scmp.com/news/hong-kong/article/1285633/hong-kong-university-falls-victim-cyberattack',
+    dated: '2013-07-19',
+  },
+  H52: { address: 'https://collegesniche.com/6-simple-security-tips-on-using-hku-portal/amp', title: 'a copy by others' },
+  H53: { address: 'https://itsu.hkuspace.hku.hk/mfa', dated: '2024' },
+  H54: { address: 'https://its.hku.hk/faq/account', title: 'the old list of account questions' },
+  H55: {
+    address: 'https://www.eduhk.hk/ocio/content/faq-how-can-i-change-my-mfa-verification-method-o365',
+    title: 'another university of Hong Kong',
+  },
+  H56: {
+    address: 'https://its.hku.hk/services/university-wide-applications/mobile-applications/about-hku-app/hku-access-code/',
+    dated: '2024-12',
+  },
+  H57: { address: 'https://www.its.hku.hk/news/archive/ccnews115/graduate.htm', dated: '2005-05' },
+};

@@ -1,0 +1,22 @@
+import { freshMethods, repeatReset } from './own.js';
+import { type Policy } from './schema.js';
+import { written } from './written.js';
+
+/** No dates and no institution: what a real back end starts with. It enforces nothing and says nothing that the back end does not say. */
+export const plain: Policy = {
+  id: 'plain',
+  title: 'no rules of an institution',
+  zone: 'UTC',
+  label: 'password',
+  sources: {},
+  pin: {},
+  uid: {},
+  access: { graceKinds: [], ruleOfKind: {}, rules: {}, desk: written('no-limit', 'own') },
+  mfa: { duty: {}, fresh: freshMethods() },
+  mail: { domains: {} },
+  services: {},
+  places: {},
+  forms: {},
+  protected: { uids: [], groups: [], unknown: 'protected' },
+  desk: { repeatReset: repeatReset() },
+};

@@ -1,0 +1,57 @@
+import { type CharacterClass } from '../../core/account.js';
+import { type Instant } from '../../core/instant.js';
+import { type Policy } from '../schema.js';
+import { versionAt } from '../versions.js';
+
+/** What a PIN may look like. */
+export interface PinForm {
+  readonly min: number;
+  readonly max: number;
+  readonly allowed: 'letters-and-digits' | 'any';
+  readonly atLeast: readonly CharacterClass[];
+}
+
+/** The form that held when a PIN was chosen: the instant of the change selects it. Undefined: the policy says nothing about it. */
+export function pinFormAt(policy: Pick<Policy, 'zone' | 'pin'>, changedAt: Instant): PinForm | undefined {
+  return policy.pin.form && versionAt(policy, policy.pin.form, changedAt)?.value;
+}
+
+/** True when every PIN of the one form is also of the other, so that a PIN chosen under `old` needs no change for its form alone. */
+export function formStillHolds(old: PinForm, now: PinForm): boolean {
+  return (
+    old.min >= now.min &&
+    old.max <= now.max &&
+    (now.allowed === 'any' || old.allowed === now.allowed) &&
+    now.atLeast.every((wanted) => old.atLeast.includes(wanted) || (wanted === 'letter' && old.atLeast.some(isLetter)))
+  );
+}
+
+const CLASSES: Readonly<Record<CharacterClass, RegExp>> = {
+  upper: /\p{Lu}/u,
+  lower: /\p{Ll}/u,
+  letter: /\p{L}/u,
+  digit: /[0-9]/,
+  symbol: /[^\p{L}\p{N}]/u,
+};
+
+const CLASS_WORDS: Readonly<Record<CharacterClass, string>> = {
+  upper: 'capital letter',
+  lower: 'small letter',
+  letter: 'letter',
+  digit: 'digit',
+  symbol: 'symbol',
+};
+
+/** What a PIN breaks of a form, in words that do not repeat the PIN; undefined when it breaks nothing. */
+export function pinProblem(form: PinForm, pin: string): string | undefined {
+  const length = [...pin].length;
+  if (length < form.min) return `shorter than ${String(form.min)} characters`;
+  if (length > form.max) return `longer than ${String(form.max)} characters`;
+  if (form.allowed === 'letters-and-digits' && !/^[A-Za-z0-9]*$/.test(pin)) return 'other characters than a-z, A-Z and 0-9';
+  const missing = form.atLeast.find((wanted) => !CLASSES[wanted].test(pin));
+  return missing && `no ${CLASS_WORDS[missing]}`;
+}
+
+function isLetter(wanted: CharacterClass): boolean {
+  return wanted === 'upper' || wanted === 'lower';
+}
