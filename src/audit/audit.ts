@@ -1,0 +1,153 @@
+import { type Instant } from '../core/instant.js';
+import { type Store } from '../store/store.js';
+import { append } from './chain.js';
+import { intentContent, lookContent, outcomeContent, refusalContent } from './content.js';
+import { unlessDamaged } from './damaged.js';
+import { itemOf, operatorOf } from './items.js';
+import { inBatches, items, matching, ofTarget } from './queries.js';
+import { openForReading, openForWriting } from './state-file.js';
+import { type AuditContent, type Tables } from './tables.js';
+import {
+  type Audit,
+  type AuditFilter,
+  type AuditItem,
+  type AuditOptions,
+  type AuditTarget,
+  type IntentEntry,
+  type IntentRef,
+  type LastReset,
+  type LookEntry,
+  type OutcomeEntry,
+  type RefusalEntry,
+  type Verification,
+} from './types.js';
+import { verifyChain } from './verify.js';
+
+/** The record of what the desk did. Nothing is opened before the first call that needs it. */
+export async function openAudit(options: AuditOptions): Promise<Audit> {
+  return new StoredAudit(options);
+}
+
+class StoredAudit implements Audit {
+  readonly #options: AuditOptions;
+  #writing: Promise<Store<Tables>> | undefined;
+  #reading: Promise<Store<Tables> | undefined> | undefined;
+
+  constructor(options: AuditOptions) {
+    this.#options = options;
+  }
+
+  async ready(): Promise<void> {
+    await this.#forWriting();
+  }
+
+  async intent(entry: IntentEntry): Promise<IntentRef> {
+    return { seq: await this.#append(intentContent(entry)) };
+  }
+
+  async outcome(of: IntentRef, entry: OutcomeEntry): Promise<void> {
+    await this.#append(outcomeContent(of.seq, entry));
+  }
+
+  async refusal(entry: RefusalEntry): Promise<void> {
+    await this.#append(refusalContent(entry));
+  }
+
+  async look(entry: LookEntry): Promise<void> {
+    await this.#append(lookContent(entry));
+  }
+
+  async *list(filter: AuditFilter = {}): AsyncIterable<AuditItem> {
+    const store = await this.#forReading();
+    if (!store) return;
+    const rows = inBatches(matching(items(store.db), filter), filter.limit)[Symbol.asyncIterator]();
+    for (;;) {
+      const next = await unlessDamaged(async () => {
+        const { done, value } = await rows.next();
+        return done ? undefined : itemOf(value, this.#options);
+      });
+      if (!next) return;
+      yield next;
+    }
+  }
+
+  async leftOpen(): Promise<readonly AuditItem[]> {
+    const store = await this.#forReading();
+    if (!store) return [];
+    return unlessDamaged(async () => {
+      const rows = await items(store.db).where('audit.kind', '=', 'intent').where('end.seq', 'is', null).execute();
+      return rows.map((row) => itemOf(row, this.#options)).filter(({ state }) => state !== 'running');
+    });
+  }
+
+  async recent(target: AuditTarget, since: Instant): Promise<readonly AuditItem[]> {
+    const store = await this.#forReading();
+    if (!store) return [];
+    return unlessDamaged(async () => {
+      const rows = await ofTarget(items(store.db), target).where('audit.at', '>=', since).execute();
+      return rows.map((row) => itemOf(row, this.#options));
+    });
+  }
+
+  async lastReset(target: AuditTarget): Promise<LastReset | undefined> {
+    const store = await this.#forReading();
+    if (!store) return undefined;
+    return unlessDamaged(async () => {
+      const row = await ofTarget(items(store.db), target)
+        .where('audit.action', '=', 'pin.reset')
+        .where((e) => e.or([e('end.seq', 'is', null), e('end.changed', 'is', null), e('end.changed', '=', 1)]))
+        .limit(1)
+        .executeTakeFirst();
+      if (!row) return undefined;
+      const { at, changed } = itemOf(row, this.#options);
+      return { at, certain: changed === true, operator: operatorOf(row) };
+    });
+  }
+
+  async verify(): Promise<Verification> {
+    const store = await this.#forReading();
+    return store ? store.read((trx) => verifyChain(trx)) : { ok: true, rows: 0, problems: [] };
+  }
+
+  async close(): Promise<void> {
+    const open = await Promise.allSettled([this.#writing, this.#reading]);
+    this.#writing = this.#reading = undefined;
+    for (const one of open) if (one.status === 'fulfilled') await one.value?.close();
+  }
+
+  async #append(content: AuditContent): Promise<number> {
+    const store = await this.#forWriting();
+    const { clock, host, pid, processToken } = this.#options;
+    return unlessDamaged(() =>
+      store.write(async (trx) => {
+        if (content.intent !== null) {
+          const intent = await trx.selectFrom('audit').select('kind').where('seq', '=', content.intent).executeTakeFirst();
+          if (intent?.kind !== 'intent') throw new RangeError(`row ${String(content.intent)} is not an intent`);
+        }
+        return append(trx, { ...content, at: clock(), host, pid, process_token: processToken(pid) ?? null });
+      }),
+    );
+  }
+
+  /** One connection, opened by the first who needs it; after a failure the next one tries again. */
+  #forWriting(): Promise<Store<Tables>> {
+    this.#writing ??= openForWriting(this.#options.path).catch((error: unknown) => {
+      this.#writing = undefined;
+      throw error;
+    });
+    return this.#writing;
+  }
+
+  /** The writing connection where there is one. A record that was not there a moment ago may be by now. */
+  async #forReading(): Promise<Store<Tables> | undefined> {
+    if (this.#writing) return this.#writing;
+    this.#reading ??= openForReading(this.#options.path);
+    const reading = this.#reading;
+    const store = await reading.catch((error: unknown) => {
+      this.#reading = undefined;
+      throw error;
+    });
+    if (!store && this.#reading === reading) this.#reading = undefined;
+    return store;
+  }
+}
