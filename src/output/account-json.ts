@@ -1,0 +1,217 @@
+import {
+  type Access,
+  type AccountRef,
+  type AccountRow,
+  type Enabled,
+  type FactSet,
+  type Lock,
+  type Method,
+  type Session,
+  type SignIn,
+} from '../core/account.js';
+import { mapFact, type Fact } from '../core/fact.js';
+import { iso, isoWhen, type When } from '../core/instant.js';
+import { lastDayOf, type Zone } from '../core/zone.js';
+import { type Row } from './result.js';
+
+/*
+ * Accounts as machines read them. Facts stay facts: the renderer turns them into values and the two maps. Instants are ISO 8601 in UTC, `lastDay`
+ * is the last usable day in the policy's zone. Fields are only ever added.
+ */
+
+/** Every path of an account, for `--fields`, also where a list is empty or a row is an error. */
+export const ACCOUNT_FIELDS = [
+  'id',
+  'uid',
+  'system',
+  'foundBy',
+  'foundBy.by',
+  'foundBy.value',
+  'aliases',
+  'number',
+  'name',
+  'kind',
+  'department',
+  'mail',
+  'groups',
+  'owner',
+  'owner.uid',
+  'owner.name',
+  'enabled',
+  'enabled.enabled',
+  'enabled.reason',
+  'enabled.by',
+  'enabled.since',
+  'enabled.note',
+  'access',
+  'access.from',
+  'access.until',
+  'access.lastDay',
+  'access.rule',
+  'access.graceUntil',
+  'lock',
+  'lock.kind',
+  'lock.since',
+  'lock.until',
+  'failures',
+  'failures.count',
+  'failures.limit',
+  'failures.lastAt',
+  'pin',
+  'pin.present',
+  'pin.changedAt',
+  'pin.expiresAt',
+  'pin.mustChange',
+  'pin.effectiveAt',
+  'pin.temporary',
+  'pin.lastResetAt',
+  'pinRules',
+  'pinRules.minLength',
+  'pinRules.maxLength',
+  'pinRules.allowed',
+  'pinRules.atLeast',
+  'pinRules.history',
+  'mfa',
+  'mfa.methods',
+  'mfa.methods.id',
+  'mfa.methods.type',
+  'mfa.methods.label',
+  'mfa.methods.addedAt',
+  'mfa.methods.isDefault',
+  'mfa.methods.usable',
+  'mfa.duty',
+  'mfa.duty.demanded',
+  'mfa.duty.since',
+  'recovery',
+  'recovery.mail',
+  'recovery.mobile',
+  'recovery.question',
+  'recovery.selfReset',
+  'sessions',
+  'sessions.id',
+  'sessions.startedAt',
+  'sessions.lastSeenAt',
+  'sessions.source',
+  'sessions.device',
+  'sessions.service',
+  'lastSignIn',
+  'lastSignIn.at',
+  'lastSignIn.result',
+  'lastSignIn.reason',
+  'lastSignIn.code',
+  'lastSignIn.source',
+  'lastSignIn.device',
+  'lastSignIn.service',
+  'lastSuccessAt',
+] as const;
+
+/** One account with the facts that were read. A fact that was not asked for has no field. */
+export function accountJson(ref: AccountRef, facts: Partial<FactSet>, zone: Zone): Row {
+  const { enabled, access, lock, failures, pin, recovery, sessions } = facts;
+  const methods = facts['mfa.methods'];
+  const duty = facts['mfa.duty'];
+  return present({
+    id: ref.id,
+    uid: ref.uid,
+    system: ref.system,
+    foundBy: { by: ref.foundBy.by, value: ref.foundBy.value },
+    aliases: facts.aliases,
+    number: facts.number,
+    name: facts.name ?? ref.name,
+    kind: facts.kind,
+    department: facts.department,
+    mail: facts.mail,
+    groups: facts.groups,
+    owner: facts.owner && mapFact(facts.owner, ({ uid, name }) => ({ uid, name })),
+    enabled: enabled && mapFact(enabled, enabledJson),
+    access: access && mapFact(access, (value) => accessJson(value, zone)),
+    lock: lock && mapFact(lock, lockJson),
+    failures: failures && mapFact(failures, (value) => ({ count: value.count, limit: value.limit, lastAt: time(value.lastAt) })),
+    pin: pin && mapFact(pin, pinJson),
+    pinRules: facts['pin.rules'],
+    mfa:
+      methods || duty
+        ? present({ methods: methods && mapFact(methods, (list) => list.map(methodJson)), duty: duty && mapFact(duty, dutyJson) })
+        : undefined,
+    recovery: recovery && mapFact(recovery, ({ mail, mobile, question, selfReset }) => ({ mail, mobile, question, selfReset })),
+    sessions: sessions && mapFact(sessions, (list) => list.map(sessionJson)),
+    lastSignIn: facts['sign-in.last'] && mapFact(facts['sign-in.last'], (last) => (last === 'never' ? last : signInJson(last))),
+    lastSuccessAt: facts['sign-in.last-success'] && time(facts['sign-in.last-success']),
+  });
+}
+
+/** One line of a search, with the field names of {@link accountJson}. */
+export function rowJson(row: AccountRow, zone: Zone): Row {
+  const { id, uid, name, kind, department, number, mail, enabled, accessUntil } = row;
+  return {
+    id,
+    uid,
+    name,
+    kind,
+    department,
+    number,
+    mail,
+    enabled: { enabled },
+    access: { until: time(accessUntil), lastDay: lastDay(accessUntil, zone) },
+  };
+}
+
+/** One MFA method; its label is masked by the renderer. */
+export function methodJson({ id, type, label, addedAt, isDefault, usable }: Method): Row {
+  return { id, type, label, addedAt: time(addedAt), isDefault, usable };
+}
+
+export function sessionJson({ id, startedAt, lastSeenAt, source, device, service }: Session): Row {
+  return { id, startedAt: iso(startedAt), lastSeenAt: time(lastSeenAt), source, device, service };
+}
+
+export function signInJson({ at, result, reason, code, source, device, service }: SignIn): Row {
+  return { at: iso(at), result, reason: reason ?? null, code: code ?? null, source, device, service };
+}
+
+function enabledJson(value: Enabled): Row {
+  if (value.enabled) return { enabled: true, reason: null, by: null, since: null, note: null };
+  return { enabled: false, reason: value.reason, by: value.by, since: time(value.since), note: value.note };
+}
+
+function accessJson({ from, until, rule, graceUntil }: Access, zone: Zone): Row {
+  return { from: time(from), until: time(until), lastDay: lastDay(until, zone), rule, graceUntil: time(graceUntil) };
+}
+
+/** A permanent lock never ends by itself. */
+function lockJson(lock: Lock): Row {
+  if (lock.kind === 'none') return { kind: 'none', since: null, until: null };
+  return { kind: lock.kind, since: time(lock.since), until: lock.kind === 'permanent' ? 'never' : time(lock.until) };
+}
+
+function pinJson(pin: FactValue<'pin'>): Row {
+  const { present: isSet, changedAt, expiresAt, mustChange, effectiveAt, temporary, lastResetAt } = pin;
+  return {
+    present: isSet,
+    changedAt: time(changedAt),
+    expiresAt: time(expiresAt),
+    mustChange,
+    effectiveAt: time(effectiveAt),
+    temporary,
+    lastResetAt: time(lastResetAt),
+  };
+}
+
+function dutyJson(duty: FactValue<'mfa.duty'>): Row {
+  return { demanded: duty.demanded, since: duty.demanded ? time(duty.since) : null };
+}
+
+type FactValue<N extends keyof FactSet> = FactSet[N] extends Fact<infer T> ? T : never;
+
+function time(fact: Fact<When>): Fact<string> {
+  return mapFact(fact, isoWhen);
+}
+
+function lastDay(fact: Fact<When>, zone: Zone): Fact<string> {
+  return mapFact(fact, (until) => (until === 'never' ? until : lastDayOf(until, zone)));
+}
+
+/** Without the fields that are undefined. */
+function present(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,93 @@
+import { type Plan, type StepResult } from '../core/change.js';
+import { type Instant, type When } from '../core/instant.js';
+import { type Zone } from '../core/zone.js';
+import { stepText } from './plan-lines.js';
+import { type Page } from './result.js';
+import { sayAt, sayTime, sayWhen } from './when.js';
+
+/** A change that is over, as people read it. */
+export interface ChangeSheet {
+  readonly outcome: 'done' | 'already' | 'accepted' | 'partial' | 'failed' | 'uncertain' | 'cancelled' | 'planned';
+  readonly plan: Plan;
+  readonly results: readonly StepResult[];
+  readonly at: Instant;
+  readonly effectiveAt?: Instant;
+  readonly expiresAt?: When;
+  readonly stillBlocks: readonly { readonly status: 'fail' | 'warn' | 'unknown'; readonly text: string }[] | undefined;
+  readonly say: readonly string[];
+  readonly notes: readonly string[];
+  readonly remarks: readonly string[];
+  /** The secret, where `--reveal-secrets` asked for it. */
+  readonly revealed?: string;
+  /** `PIN` or `password`. */
+  readonly label: string;
+  readonly now: Instant;
+  readonly zone: Zone;
+}
+
+const WORDS: Readonly<Record<ChangeSheet['outcome'], string>> = {
+  done: 'Done',
+  already: 'Already so',
+  accepted: 'Accepted',
+  partial: 'Partly done',
+  failed: 'Not done',
+  uncertain: 'Not certain',
+  cancelled: 'Stopped',
+  planned: 'Dry run',
+};
+
+/** What became of it, from when it works, what still blocks the log-in, and what to say. */
+export function changeLines(sheet: ChangeSheet, { paint }: Page): string[] {
+  const { outcome, at, zone, now, effectiveAt, expiresAt, say, notes, remarks, revealed, label } = sheet;
+  const head = outcome === 'planned' ? WORDS.planned : `${WORDS[outcome]} ${sayTime(at, zone)}`;
+  const good = outcome === 'done' || outcome === 'already';
+  const [first = '', ...rest] = whatHappened(sheet);
+  return [
+    row(good ? paint.good(head) : paint.caution(head), first, head),
+    ...rest.map((text) => row('', text)),
+    ...(outcome === 'already' ? remarks.map((text) => row('', text)) : []),
+    ...(revealed === undefined ? [] : [row(label, revealed)]),
+    ...(effectiveAt === undefined
+      ? []
+      : [
+          row(
+            'Works from',
+            `${sayWhen(effectiveAt, now, zone)}.${expiresAt === undefined || expiresAt === 'never' ? '' : ` Lives until ${sayAt(expiresAt, now, zone)}.`}`,
+          ),
+        ]),
+    ...stillLines(sheet.stillBlocks, paint),
+    ...say.map((text, i) => row(i === 0 ? 'Say' : '', `${i === 0 ? '"' : ' '}${text}${i === say.length - 1 ? '"' : ''}`)),
+    ...notes.map((text) => row('Note', text)),
+  ];
+}
+
+function whatHappened({ outcome, plan, results, now, zone }: ChangeSheet): readonly string[] {
+  if (outcome === 'planned') return ['nothing was changed and nobody was asked'];
+  if (plan.steps.length === 0) return ['nothing was to be done'];
+  return plan.steps.map((step) => {
+    const result = results.find(({ step: id }) => id === step.id);
+    const text = stepText(step, now, zone);
+    if (!result || result.outcome === 'not-reached') return `not reached: ${text}`;
+    if (result.outcome === 'done') return `${text}${result.confirmed === 'no' ? ' (not confirmed)' : ''}`;
+    if (result.outcome === 'already') return `${text}: it was so already`;
+    if (result.outcome === 'accepted') return `${text}: taken, and finished later`;
+    return `${result.outcome === 'uncertain' ? 'it may have happened' : 'failed'}: ${text}${result.error ? `: ${result.error.message}` : ''}`;
+  });
+}
+
+function stillLines(still: ChangeSheet['stillBlocks'], paint: Page['paint']): readonly string[] {
+  if (still === undefined) return [];
+  const blocks = still.filter(({ status }) => status === 'fail');
+  const others = still.filter(({ status }) => status !== 'fail');
+  return [
+    ...(blocks.length === 0
+      ? [row('Still blocks', 'nothing that we can see')]
+      : blocks.map(({ text }, i) => row(i === 0 ? paint.bad('Still blocks') : '', text, i === 0 ? 'Still blocks' : ''))),
+    ...others.map(({ status, text }) => row(status === 'unknown' ? 'Unknown' : 'Look out', text)),
+  ];
+}
+
+/** A label in a column of its own. `plain` is the label without paint, where it has some. */
+function row(label: string, text: string, plain = label): string {
+  return `${label}${' '.repeat(Math.max(2, 15 - plain.length))}${text}`;
+}
