@@ -1,57 +1,13 @@
 'use strict';
 
 const { createNodeResolver } = require('eslint-plugin-import-x');
+const { PACKAGES, ROOMS } = require('./scripts/rooms.cjs');
 
 /*
  * The two import tables of the house, and the rules of style. ESLint 9 reads this file with ESLINT_USE_FLAT_CONFIG=false.
  * Rooms are kept by import-x/no-restricted-paths (static, dynamic and deep relative imports alike), packages by no-restricted-imports and,
  * for import(), by no-restricted-syntax. test/unit/lint/rooms.test.ts plants every forbidden pair.
  */
-
-/** What a room may import of other rooms. `io:types` means only `io/types.ts`, which holds nothing that runs. */
-const ROOMS = {
-  core: [],
-  policy: ['core'],
-  store: ['core'],
-  secrets: ['core'],
-  io: ['core'],
-  http: ['core'],
-  ldap: ['core', 'http', 'secrets'],
-  auth: ['core', 'http', 'secrets'],
-  config: ['core', 'policy'],
-  output: ['core', 'io:types'],
-  providers: ['core', 'http', 'ldap', 'auth', 'store'],
-  audit: ['core', 'store'],
-  guard: ['core', 'policy', 'store'],
-  diagnosis: ['core', 'policy'],
-  operations: ['core', 'policy', 'guard', 'audit', 'diagnosis'],
-  bulk: ['core', 'policy', 'guard', 'audit', 'diagnosis', 'operations', 'store'],
-  smoke: ['core', 'policy', 'guard', 'audit', 'diagnosis', 'operations', 'store'],
-  server: ['core', 'policy', 'guard', 'audit', 'diagnosis', 'operations', 'store', 'auth'],
-  commands: ['core', 'operations', 'diagnosis', 'bulk', 'smoke', 'output', 'config:types', 'io:types', 'context:types'],
-};
-
-/** Which places may import a package; everywhere else it is refused. A file name stands for that file of `src`. */
-const PACKAGES = {
-  axios: ['http'],
-  inquirer: ['io'],
-  ora: ['io'],
-  chalk: ['io'],
-  'cli-table3': ['output'],
-  'csv-stringify': ['output'],
-  '@jmespath-community/jmespath': ['output'],
-  yaml: ['output', 'policy'],
-  'csv-parse': ['providers/directory', 'bulk'],
-  keytar: ['secrets'],
-  commander: ['commands', 'program.ts', 'main.ts'],
-  fastify: ['server'],
-  ldapts: ['ldap'],
-  kysely: ['store', 'providers/directory', 'audit', 'guard', 'bulk', 'server'],
-  '@photostructure/sqlite': ['store'],
-  'openid-client': ['auth'],
-  '@azure/msal-node': ['auth'],
-  jose: ['auth'],
-};
 
 /** The files that may open a secret. */
 const SECRET_OPENERS = ['src/io/**', 'src/operations/temporary-pin.ts', 'src/output/secrets.ts', 'src/providers/directory/**'];
@@ -72,7 +28,14 @@ function zonesOf(room) {
       message: `${room} may not import ${other}${typesOnly ? ' but for its types.ts' : ''} (see src/README.md).`,
     });
   }
-  for (const file of ['main.ts', 'program.ts', 'context.ts']) {
+  for (const file of [
+    'main.ts',
+    'program.ts',
+    'execute.ts',
+    'run.ts',
+    'wiring.ts',
+    ...(room === 'commands' ? [] : ['context.ts']),
+  ]) {
     zones.push({
       target: `./src/${room}`,
       from: `./src/${file}`,
@@ -92,17 +55,29 @@ const providerZones = PROVIDERS.flatMap((one) =>
   })),
 );
 
+/** What stands above the rooms: context.ts holds types alone, and only wiring.ts puts real parts together. */
+const TOP = {
+  'main.ts': ['core', 'commands', 'output', 'io:types'],
+  'program.ts': ['core', 'commands', 'output', 'io:types'],
+  'execute.ts': ['core', 'commands', 'output', 'io:types'],
+  'run.ts': ['core', 'config', 'io:types'],
+};
 const topZones = [
-  ...rooms
-    .filter((room) => room !== 'core' && room !== 'commands' && room !== 'output')
-    .flatMap((room) =>
-      ['main.ts', 'program.ts'].map((file) => ({
+  ...Object.entries(TOP).flatMap(([file, allowed]) =>
+    rooms
+      .filter((room) => !allowed.includes(room))
+      .map((room) => ({
         target: `./src/${file}`,
         from: `./src/${room}`,
+        ...(allowed.includes(`${room}:types`) ? { except: ['./types.ts'] } : {}),
         message: `${file} may not import ${room} (see src/README.md).`,
       })),
-    ),
-  { target: './src/context.ts', from: './src/commands', message: 'context.ts may not import commands (see src/README.md).' },
+  ),
+  ...['context.ts', 'wiring.ts'].map((file) => ({
+    target: `./src/${file}`,
+    from: './src/commands',
+    message: `${file} may not import commands (see src/README.md).`,
+  })),
 ];
 
 /** The last override that names a rule wins, so each place gets its own full list. */
@@ -112,14 +87,7 @@ function forbiddenFor(place) {
     .map(([name]) => name);
 }
 
-const places = [
-  ...rooms.filter((room) => room !== 'providers'),
-  'providers',
-  'providers/directory',
-  'main.ts',
-  'program.ts',
-  'context.ts',
-];
+const places = [...rooms, 'providers/directory', 'main.ts', 'program.ts', 'execute.ts', 'run.ts', 'context.ts', 'wiring.ts'];
 
 const PROCESS = {
   selector: "MemberExpression[object.name='globalThis'][property.name=/^(process|console)$/]",

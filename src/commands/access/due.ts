@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { KINDS } from '../../core/account.js';
+import { valueOf } from '../../core/fact.js';
+import { parseDay } from '../../core/instant.js';
+import { accessDue, DUE_DAYS, type DueRow, type DueRows } from '../../operations/access-due.js';
+import { rowJson } from '../../output/account-json.js';
+import { headerLine } from '../../output/header.js';
+import { type Column, type Row } from '../../output/result.js';
+import { sayDay } from '../../output/when.js';
+import { nextExtension } from '../extension.js';
+import { count } from '../input.js';
+import { limitOf } from '../rows.js';
+import { command } from '../spec.js';
+
+const input = z.object({
+  within: count(0, 3660).optional(),
+  since: count(0, 36_600).optional(),
+  kind: z.enum(KINDS, { error: `must be one of ${KINDS.join(', ')}` }).optional(),
+  limit: count(1).optional(),
+});
+
+const saidDay = (value: unknown): string => {
+  const day = typeof value === 'string' ? parseDay(value) : undefined;
+  return day === undefined ? String(value) : sayDay(day);
+};
+
+const columns: readonly Column[] = [
+  { path: 'lastDay', title: 'Last day', say: saidDay },
+  { path: 'uid', title: 'UID' },
+  { path: 'name', title: 'Name' },
+  { path: 'kind', title: 'Kind' },
+  { path: 'rule', title: 'Rule' },
+  { path: 'next.lastDay', title: 'Extend gives', say: saidDay },
+];
+
+export const module = command(input, async ({ within = DUE_DAYS, since = 0, kind, limit }, run) => {
+  const bench = await run.workplace();
+  const { zone } = bench.policy;
+  const due = accessDue(bench, { within, since, ...(kind === undefined ? {} : { kind }) });
+  const most = limitOf(limit, run.io, run.globals.output);
+  const rows = mapRows(due, zone);
+  if (most === undefined) return { shape: 'access-due', data: rows, columns, exit: () => cutShort(due) };
+  const shown: Row[] = [];
+  let total = 0;
+  for await (const row of rows) {
+    total += 1;
+    if (shown.length < most) shown.push(row);
+  }
+  return {
+    shape: 'access-due',
+    data: shown,
+    columns,
+    notes: [
+      `${headerLine(bench.provider.place, bench.profile.name)} | access ending ${sayDay(due.from)} to ${sayDay(due.to)}`,
+      ...(total > shown.length ? [`Showing ${shown.length} of ${total}; all of them: --limit ${total}, or a pipe.`] : []),
+      ...(total === 0 ? ['Nobody: no access ends in that time.'] : []),
+    ],
+    exit: cutShort(due),
+  };
+});
+
+async function* mapRows(due: DueRows, zone: string): AsyncGenerator<Row> {
+  for await (const row of due) yield rowOf(row, zone);
+}
+
+function rowOf({ account, lastDay, rule, next }: DueRow, zone: string): Row {
+  return { ...rowJson(account, zone), lastDay, rule: rule ?? null, next: nextExtension(next) };
+}
+
+function cutShort(due: DueRows): 'forbidden' | 'unsupported' | undefined {
+  const complete = due.complete();
+  if (complete === undefined || valueOf(complete) === true) return undefined;
+  return complete.state === 'unknown' && complete.right !== undefined ? 'forbidden' : 'unsupported';
+}

@@ -1,0 +1,54 @@
+import { type Run, type Workplace } from '../context.js';
+import { type Card } from '../operations/card.js';
+import { accountJson } from '../output/account-json.js';
+import { accountCard } from '../output/card.js';
+import { type Page, type Row } from '../output/result.js';
+import { sayDayOf } from '../output/when.js';
+import { wordsOf } from './words.js';
+
+/** A card as machines read it: every fact, and what the operator typed. */
+export function cardRow(bench: Workplace, { target: { ref, facts, typedAs } }: Card): Row {
+  return { ...accountJson(ref, facts, bench.policy.zone), typedAs: typedAs.by };
+}
+
+/** A card as people read it, with what may come next. */
+export function cardLines(bench: Workplace, card: Card, page: Page): string[] {
+  const { target, desk } = card;
+  const { ref, facts, typedAs } = target;
+  return accountCard(
+    {
+      place: bench.provider.place,
+      profile: bench.profile.name,
+      ref,
+      facts,
+      words: wordsOf(bench),
+      now: bench.clock(),
+      ...(typedAs.by === 'alias' ? { aliasTyped: typedAs.text } : {}),
+      ...(desk === undefined
+        ? {}
+        : {
+            desk: desk.map(
+              ({ at, action, operator, state }) => `${sayDayOf(at, bench.policy.zone)}  ${action} by ${operator.id}, ${state}`,
+            ),
+          }),
+      next: nextOf(card),
+    },
+    page,
+  );
+}
+
+/** The remedy of the first cause where it is a command, then the way to the whole answer. */
+function nextOf({ target: { ref }, diagnosis }: Card): { label: string; command: string }[] {
+  const remedy = diagnosis.next.find((text) => text.startsWith('uidctl '));
+  return [
+    ...(remedy === undefined ? [] : [{ label: 'Next', command: remedy }]),
+    ...(diagnosis.verdict === 'not-blocked' ? [] : [{ label: 'Why', command: `uidctl diagnose ${ref.uid}` }]),
+  ];
+}
+
+/** Personal values are about to be shown whole: that is written down first, or nothing is shown. */
+export async function lookIfUnmasked(run: Run, bench: Workplace, targets: readonly Card['target'][]): Promise<void> {
+  if (!run.globals.unmask || targets.length === 0) return;
+  const { recordLook } = await import('../operations/card.js');
+  for (const target of targets) await recordLook(bench, target, ['number', 'recovery', 'mfa.methods']);
+}

@@ -1,0 +1,69 @@
+import { type Workplace } from '../../context.js';
+import { type Finding, type Report, type Verdict } from '../../diagnosis/types.js';
+import { type Diagnosis } from '../../operations/diagnose.js';
+import { headerLine } from '../../output/header.js';
+import { type Page } from '../../output/result.js';
+import { saySpan, sayWhen } from '../../output/when.js';
+
+const WORDS: Readonly<Record<Verdict, string>> = {
+  blocked: 'BLOCKED',
+  'step-needed': 'STEP NEEDED',
+  'will-be-blocked': 'WILL BE BLOCKED',
+  'not-blocked': 'NOT BLOCKED',
+  'cannot-tell': 'CANNOT TELL',
+};
+
+/** The verdict first, then the one next step, what to say and what follows; then every check. */
+export function diagnosisLines(bench: Workplace, { target: { ref }, report, facts, took }: Diagnosis, page: Page): string[] {
+  return [
+    `${headerLine(bench.provider.place, bench.profile.name)} | ${facts} facts in ${saySpan(took)}`,
+    `${page.paint.bold(ref.uid)}   ${ref.name}`,
+    '',
+    ...headLines(bench, report, page),
+    '',
+    ...findingLines(report.findings, page),
+  ];
+}
+
+function headLines(bench: Workplace, report: Report, { paint }: Page): string[] {
+  const { verdict, code, cause, until, next, say, then, service, unknownBecause } = report;
+  const colour = verdict === 'blocked' ? paint.bad : verdict === 'not-blocked' ? paint.good : paint.caution;
+  const when = until === undefined ? '' : `, until ${sayWhen(until, bench.clock(), bench.policy.zone)}`;
+  const shownUntil =
+    verdict === 'will-be-blocked'
+      ? until === undefined
+        ? ''
+        : `, from ${sayWhen(until, bench.clock(), bench.policy.zone)}`
+      : when;
+  const word = WORDS[verdict];
+  const blocked = verdict === 'blocked' || verdict === 'step-needed' || verdict === 'will-be-blocked';
+  return [
+    `${colour(word)}${' '.repeat(Math.max(3, 10 - word.length))}${code === undefined ? '' : `${code}   `}${cause}${shownUntil}`,
+    ...unknownBecause.map(({ why, right }) =>
+      head('BECAUSE', `${why}${right === undefined ? '' : ` (missing right: ${right})`}`),
+    ),
+    ...next.map((text, i) => head(i === 0 ? 'NEXT' : 'OR', text)),
+    ...(say === undefined ? [] : [head('SAY', `"${say}"`)]),
+    ...then.map((other, i) =>
+      head(i === 0 ? 'THEN' : '', `${other.cause}${other.remedy === undefined ? '' : `: ${other.remedy}`}`),
+    ),
+    ...(blocked && then.length === 0
+      ? [head('THEN', 'nothing else that we can see would refuse the right credentials here')]
+      : []),
+    ...(service === undefined ? [] : [head('FOR', service)]),
+  ];
+}
+
+function findingLines(findings: readonly Finding[], { paint }: Page): string[] {
+  const shown = findings.filter(({ status }) => status !== 'not-applicable');
+  const width = Math.max(...shown.map(({ check }) => check.length), 0) + 2;
+  const colour = { fail: paint.bad, warn: paint.caution, unknown: paint.caution, pass: paint.good, 'not-applicable': paint.dim };
+  return shown.map(
+    ({ status, check, evidence, unknown }) =>
+      `${colour[status](status)}${' '.repeat(10 - status.length)}${check.padEnd(width)}${unknown?.why ?? evidence}`,
+  );
+}
+
+function head(label: string, text: string): string {
+  return `${label.padEnd(10)}${text}`;
+}

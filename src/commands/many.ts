@@ -1,0 +1,49 @@
+import { StringDecoder } from 'node:string_decoder';
+import { AppError } from '../core/error.js';
+import { type Run } from '../context.js';
+import { type Result, type Row } from '../output/result.js';
+
+/**
+ * The `--from` of `lookup` and `diagnose`: one WHO per line in, one NDJSON object per line out, in the order of the input. What fails for one line is an
+ * error in that line; the exit is then 9. Empty lines are left out. Memory does not grow with the file.
+ */
+export function many(run: Run, from: string, shape: string, answer: (who: string) => Promise<Row>): Result {
+  let failed = 0;
+  async function* rows(): AsyncGenerator<Row> {
+    let line = 0;
+    for await (const text of linesOf(run, from)) {
+      line += 1;
+      const who = text.replace(/^\uFEFF/, '').trim();
+      if (who === '') continue;
+      const { row, ok } = await one(who, answer);
+      if (!ok) failed += 1;
+      yield { line, who, ...row };
+    }
+  }
+  return { shape: `${shape}-many`, format: 'ndjson', data: rows(), exit: () => (failed > 0 ? 'partial' : undefined) };
+}
+
+async function one(who: string, answer: (who: string) => Promise<Row>): Promise<{ row: Row; ok: boolean }> {
+  try {
+    return { row: { ok: true, ...(await answer(who)), error: null }, ok: true };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.kind === 'cancelled' || error.kind === 'setup') throw error;
+    const { kind, code, message, hint, retryable, details } = error;
+    return { row: { ok: false, error: { kind, code, message, hint: hint ?? null, retryable, ...details } }, ok: false };
+  }
+}
+
+async function* linesOf(run: Run, from: string): AsyncGenerator<string> {
+  if (from === '-') {
+    yield* run.io.lines();
+    return;
+  }
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  for await (const chunk of run.context.readFile(from)) {
+    const lines = (rest + decoder.write(Buffer.from(chunk))).split(/\r?\n/);
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  if (rest + decoder.end() !== '') yield rest;
+}

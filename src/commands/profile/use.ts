@@ -1,0 +1,33 @@
+import { z } from 'zod';
+import { command } from '../spec.js';
+import { AppError } from '../../core/error.js';
+
+const input = z.object({ name: z.string().min(1) });
+
+export const module = command(input, async ({ name }, { context }) => {
+  let before: string | undefined;
+  await context.updateConfig((config) => {
+    if (!Object.hasOwn(config.profiles, name)) {
+      const names = Object.keys(config.profiles);
+      throw new AppError(
+        'not-found',
+        `There is no profile "${name}"${names.length === 0 ? '' : `; there ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}`}.`,
+        {
+          hint: 'uidctl profile list',
+        },
+      );
+    }
+    before = config.current;
+    return { ...config, current: name };
+  });
+  const changed = before !== name;
+  return {
+    shape: 'profile-use',
+    data: { profile: name, before: before ?? null, changed },
+    human: () => [
+      changed
+        ? `The current profile is now ${name}${before === undefined ? '' : ` (was ${before})`}.`
+        : `${name} is the current profile already.`,
+    ],
+  };
+});

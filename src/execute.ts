@@ -1,0 +1,40 @@
+import { type ErrorKind } from './core/error.js';
+import { type Context, type Globals } from './context.js';
+import { type Io } from './io/types.js';
+import { act } from './commands/action.js';
+import { type CommandSpec } from './commands/spec.js';
+import { render } from './output/render.js';
+import { openRun } from './run.js';
+
+export interface Invocation {
+  readonly context: Context;
+  readonly io: Io;
+  readonly requestId: string;
+  readonly globals: Globals;
+  readonly path: string;
+  readonly spec: CommandSpec;
+  readonly positional: readonly unknown[];
+  readonly options: Record<string, unknown>;
+}
+
+/** Runs one command and renders what it returns. Answers with the kind that decides the exit code; what was opened is closed in any case. */
+export async function execute({
+  context,
+  io,
+  requestId,
+  globals,
+  path,
+  spec,
+  positional,
+  options,
+}: Invocation): Promise<ErrorKind | undefined> {
+  const run = openRun({ context, requestId, globals, path, io });
+  try {
+    const result = await act(spec, positional, options, run);
+    const { output, fields, query, unmask, quiet } = globals;
+    const format = output ?? result.format ?? 'table';
+    return await render(quiet ? { ...result, notes: [] } : result, { format, fields, query, unmask, out: io.out, err: io.err });
+  } finally {
+    await run.close();
+  }
+}

@@ -1,0 +1,64 @@
+import { AppError } from './core/error.js';
+import { chooseProfile } from './config/profiles.js';
+import { type ChosenProfile } from './config/types.js';
+import { instant } from './core/instant.js';
+import { type Answers, type Run, type Workplace } from './context.js';
+import { sayWhen } from './output/when.js';
+
+/** A run that opens its profile and its audit when they are first asked for, and closes what it opened. */
+type Parts = Pick<Run, 'context' | 'globals' | 'path' | 'io' | 'requestId'>;
+
+export function openRun(parts: Parts): Run & { close(): Promise<void> } {
+  const { context, globals, io } = parts;
+  let opened: Promise<Workplace> | undefined;
+
+  const profile: Run['profile'] = async (use) => {
+    const chosen = chooseProfile(await context.config(), globals.profile, context.env.UIDCTL_PROFILE);
+    if (use?.changes) demandNamedProfile(chosen, io.present);
+    return chosen;
+  };
+
+  const workplace: Run['workplace'] = (answers = {}, use) => {
+    opened ??= profile(use).then((chosen) => openWorkplace(parts, chosen, { yes: false, revealSecrets: false, ...answers }));
+    return opened;
+  };
+
+  return {
+    ...parts,
+    profile,
+    workplace,
+    nested: (path, nestedIo, named) => openRun({ context, path, io: nestedIo, requestId: context.newId(), globals: { ...globals, profile: named } }),
+    async close() {
+      const place = await opened?.catch(() => undefined);
+      await place?.provider.close();
+      await place?.audit.close();
+    },
+  };
+}
+
+async function openWorkplace({ context, io, requestId }: Parts, chosen: ChosenProfile, answers: Answers): Promise<Workplace> {
+  const [{ provider, policy }, audit] = await Promise.all([context.open(chosen), context.audit()]);
+  const { clock, operator, signal, randomInt } = context;
+  const when = (at: number): string => sayWhen(instant(at), clock(), policy.zone);
+  return {
+    provider,
+    policy,
+    audit,
+    desk: io.desk({ ...answers, when }),
+    requestId,
+    chosen,
+    operator,
+    clock,
+    profile: { name: chosen.name, practice: provider.place.practice },
+    signal,
+    randomInt,
+  };
+}
+
+/** A script on a machine with several profiles says which one it means, so that a changed default never sends it elsewhere. */
+function demandNamedProfile({ name, others, chosenBy }: ChosenProfile, present: boolean): void {
+  if (!others || present || chosenBy !== 'current') return;
+  throw new AppError('usage', 'There is more than one profile, and nobody to ask: a change names the profile it means.', {
+    hint: `Add --profile ${name}, or set UIDCTL_PROFILE.`,
+  });
+}

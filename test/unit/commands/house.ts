@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough, Readable, Writable } from 'node:stream';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { iso, instant, parseInstant, type Instant } from '../../../src/core/instant.js';
+import { main } from '../../../src/main.js';
+import { createContext, type Host } from '../../../src/wiring.js';
+
+/** What one command line came to. */
+export interface Typed {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface TypeOptions {
+  /** What stands on standard input. */
+  readonly stdin?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A machine with its own folder and its own time, on which whole command lines are typed in-process, with nobody at the terminal. */
+export interface House {
+  readonly folder: string;
+  now: Instant;
+  /** The words of a command line; a word with spaces stands in double quotes. */
+  type(line: string, options?: TypeOptions): Promise<Typed>;
+  /** The same, its standard output read as JSON. */
+  json<T = unknown>(line: string, options?: TypeOptions): Promise<T>;
+  /** The second road: plain SQL on the practice directory. */
+  sql<T>(statement: string, ...values: (string | number | null)[]): T[];
+  close(): void;
+}
+
+/** 23 November 2026, 10:41 in Hong Kong. */
+export const NOON = parseInstant('2026-11-23T02:41:00Z') ?? instant(0);
+
+export function openHouse(): House {
+  const folder = mkdtempSync(join(tmpdir(), 'uidctl-house-'));
+  const house: House = {
+    folder,
+    now: NOON,
+    type: (line, options) => typeIn(folder, () => house.now, wordsOf(line), options),
+    async json<T>(line: string, options?: TypeOptions) {
+      const { code, out, err } = await house.type(`${line} -o json`, options);
+      if (out === '') throw new Error(`${line} ended with ${code} and no output: ${err}`);
+      return JSON.parse(out) as T;
+    },
+    sql: (statement, ...values) => query(join(folder, 'data', 'practice.db'), statement, values),
+    close: () => rmSync(folder, { recursive: true, force: true }),
+  };
+  return house;
+}
+
+/** A house with a made-up university in it. */
+export async function openPracticeHouse(people = 60): Promise<House> {
+  const house = openHouse();
+  const { code, err } = await house.type(`directory init --people ${people} --seed 7`);
+  if (code !== 0) throw new Error(`no practice directory at ${iso(house.now)}: ${err}`);
+  return house;
+}
+
+async function typeIn(folder: string, clock: () => Instant, argv: readonly string[], { stdin = '', env = {} }: TypeOptions = {}): Promise<Typed> {
+  const out = new Caught();
+  const err = new Caught();
+  const host = {
+    argv: ['node', '/somewhere/bin/uidctl', ...argv],
+    env: { UIDCTL_HOME: folder, NO_COLOR: '1', ...env },
+    cwd: () => folder,
+    platform: process.platform,
+    pid: process.pid,
+    kill: process.kill.bind(process),
+    on: () => host,
+    exit: (code?: number) => {
+      throw new Error(`exit ${String(code)}`);
+    },
+    stdin: stdin === '' ? new PassThrough().end() : Readable.from([Buffer.from(stdin)]),
+    stdout: out,
+    stderr: err,
+  } as unknown as Host;
+  const code = await main(argv, createContext(host, '0.0.0-test', clock));
+  return { code, out: out.text, err: err.text };
+}
+
+class Caught extends Writable {
+  text = '';
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.text += chunk.toString('utf8');
+    done();
+  }
+}
+
+function wordsOf(line: string): string[] {
+  return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
+}
+
+function query<T>(file: string, statement: string, values: (string | number | null)[]): T[] {
+  const database = new DatabaseSync(file);
+  try {
+    const prepared = database.prepare(statement);
+    return prepared.all(...values) as T[];
+  } finally {
+    database.close();
+  }
+}
