@@ -17,6 +17,8 @@ await build({
   minify: true,
   keepNames: true,
   legalComments: 'linked',
+  // An import of types alone must leave nothing behind: with verbatimModuleSyntax it would load the module all the same.
+  tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: false } },
   external: ['@photostructure/sqlite'],
   // Packages written for require() need one inside an ES module.
   banner: {

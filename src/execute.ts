@@ -28,6 +28,7 @@ export async function execute({
   positional,
   options,
 }: Invocation): Promise<ErrorKind | undefined> {
+  await io.prepare();
   const run = openRun({ context, requestId, globals, path, io });
   try {
     const result = await act(spec, positional, options, run);

@@ -18,12 +18,12 @@ export async function main(argv: readonly string[], context: Context): Promise<n
   try {
     const program = buildProgram(context, requestId, io, (kind) => (outcome = kind));
     await program.parseAsync([...argv], { from: 'user' });
+    await io.out.ready();
     return outcome === undefined ? 0 : exitCode(outcome);
   } catch (error) {
     return await report(error, argv, context, requestId, io.err);
   } finally {
     io.restore();
-    await io.out.ready();
   }
 }
 

@@ -98,7 +98,6 @@ async function openIo(host: Host, signal: AbortSignal, { input, color, quiet }: 
     signal,
   });
   host.on('exit', () => io.restore());
-  await io.prepare();
   return io;
 }
 

@@ -63,8 +63,8 @@ class StoredAudit implements Audit {
     const rows = inBatches(matching(items(store.db), filter), filter.limit)[Symbol.asyncIterator]();
     for (;;) {
       const next = await unlessDamaged(async () => {
-        const { done, value } = await rows.next();
-        return done ? undefined : itemOf(value, this.#options);
+        const pulled = await rows.next();
+        return pulled.done === true ? undefined : itemOf(pulled.value, this.#options);
       });
       if (!next) return;
       yield next;

@@ -42,7 +42,10 @@ class Walk {
   visit(row: StoredRow): void {
     const seq = Number(row.seq);
     this.#rows += 1;
-    if (seq < this.#expected) return this.#report(seq, 'this row was put in: rows begin at 1');
+    if (seq < this.#expected) {
+      this.#report(seq, 'this row was put in: rows begin at 1');
+      return;
+    }
     if (seq > this.#expected) {
       this.#report(this.#expected, missing(this.#expected, seq - 1));
       this.#previous = undefined;

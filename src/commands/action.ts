@@ -1,4 +1,4 @@
-import { type z } from 'zod';
+import type * as z from 'zod';
 import { AppError } from '../core/error.js';
 import { type Run } from '../context.js';
 import { type Result } from '../output/result.js';

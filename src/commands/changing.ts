@@ -1,14 +1,14 @@
 import { type Run } from '../context.js';
 import { type Finding } from '../diagnosis/types.js';
 import { leftOpen } from '../operations/left-open.js';
-import { type Bench, type ChangeOptions, type ChangeReport, type Present } from '../operations/types.js';
+import { type Bench, type ChangeOptions, type ChangeReport, type PlanView, type Present } from '../operations/types.js';
 import { cardHead } from '../output/card.js';
 import { changeJson } from '../output/change-json.js';
 import { changeLines } from '../output/change-lines.js';
 import { headerLine } from '../output/header.js';
 import { deskLines } from '../output/lines.js';
 import { planLines } from '../output/plan-lines.js';
-import { type Result } from '../output/result.js';
+import { type Page, type Result } from '../output/result.js';
 import { revealSecret } from '../output/secrets.js';
 import { leftOpenNotes } from './left-open.js';
 import { wordsOf } from './words.js';
@@ -29,50 +29,69 @@ export async function changing(
   const { yes, secretFile, revealSecrets = false, ticket, reason, force, again, dryRun, proof } = input;
   const bench = await run.workplace({ yes, secretFile, revealSecrets }, { changes: true });
   const report = await work(bench, { ticket, reason, force, again, dryRun, proof }, presentTo(run, bench));
-  return resultOf(bench, report, leftOpenNotes(await openOnes(bench)));
+  return resultOf(bench, report, leftOpenNotes(await openOnes(bench)), bench.desk.present && !run.globals.quiet);
 }
 
 function presentTo(run: Run, bench: Bench): Present {
-  const { provider, profile, operator, policy } = bench;
-  const words = wordsOf(bench);
-  return {
-    plan: ({ target: { ref, facts }, ...view }) =>
-      run.globals.quiet
-        ? []
-        : deskLines((page) => {
-            const now = bench.clock();
-            return [
-              headerLine(provider.place, profile.name, operator),
-              '',
-              ...cardHead({ ref, facts, words, now }, page),
-              '',
-              ...planLines({ ...view, now, zone: policy.zone }, page),
-            ];
-          }, run.io.err),
-  };
+  return { plan: (view) => (run.globals.quiet ? [] : deskLines((page) => sheetLines(bench, view, page), run.io.err)) };
 }
 
-function resultOf(bench: Bench, report: ChangeReport, notes: readonly string[]): Result {
+/** Profile and operator, the account, and the plan. */
+function sheetLines(bench: Bench, { target: { ref, facts }, ...view }: PlanView, page: Page): string[] {
+  const { provider, profile, operator, policy, clock } = bench;
+  const now = clock();
+  return [
+    headerLine(provider.place, profile.name, operator),
+    '',
+    ...cardHead({ ref, facts, words: wordsOf(bench), now }, page),
+    '',
+    ...planLines({ ...view, now, zone: policy.zone }, page),
+  ];
+}
+
+function resultOf(bench: Bench, report: ChangeReport, notes: readonly string[], planShown: boolean): Result {
   const { policy } = bench;
   const { stillBlocks: findings, revealed, ...rest } = report;
-  const stillBlocks = report.outcome === 'planned' ? undefined : findings.map(stillOf);
+  const planned = report.outcome === 'planned';
+  const stillBlocks = planned ? undefined : findings.map(stillOf);
   const secret = revealed === undefined ? undefined : revealSecret(revealed);
+  const { protectedBy } = report.extra;
   return {
     shape: 'change',
     data: { ...changeJson({ ...rest, stillBlocks }), ...(secret === undefined ? {} : { secret }) },
-    human: (page) =>
-      changeLines({ ...rest, stillBlocks, revealed: secret, label: policy.label, now: bench.clock(), zone: policy.zone }, page),
+    human: (page) => [
+      ...(planned && !planShown ? [...sheetLines(bench, report, page), ''] : []),
+      ...changeLines(
+        {
+          ...rest,
+          // What the line "Works from" says already is not said again.
+          stillBlocks: stillBlocks?.filter(({ code }) => code !== 'pin-not-effective' || report.effectiveAt === undefined),
+          revealed: secret,
+          label: policy.label,
+          now: bench.clock(),
+          zone: policy.zone,
+          ...(typeof protectedBy === 'string' ? { protectedBy } : {}),
+        },
+        page,
+      ),
+    ],
     notes,
     exit: report.exit,
   };
 }
 
-function stillOf({ check, code, status, cause, evidence }: Finding): {
+function stillOf({ check, code, status, effect, cause, evidence }: Finding): {
   code: string;
   status: 'fail' | 'warn' | 'unknown';
+  step: boolean;
   text: string;
 } {
-  return { code: code ?? check, status: status === 'fail' || status === 'unknown' ? status : 'warn', text: cause ?? evidence };
+  return {
+    code: code ?? check,
+    status: status === 'fail' || status === 'unknown' ? status : 'warn',
+    step: effect === 'step-needed',
+    text: cause ?? evidence,
+  };
 }
 
 /** The note about other changes must not spoil this one: where the record cannot be read now, it was said by the change itself. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDay, parseInstant, type Day } from '../core/instant.js';
 import { CALLER_PROOFS } from '../core/operator.js';
 

@@ -1,4 +1,4 @@
-import { type z } from 'zod';
+import type * as z from 'zod';
 import { type Run } from '../context.js';
 import { type Result } from '../output/result.js';
 

@@ -1,5 +1,5 @@
 import { isAbsolute } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const directoryProfile = z.strictObject({
   kind: z.literal('directory'),

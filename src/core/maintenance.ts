@@ -48,8 +48,8 @@ export interface ImportReport {
 export interface Maintenance {
   /** Throws `usage` for a file that cannot be read as a table at all, with the reason. */
   importAccounts(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<ImportReport>;
-  /** The same columns that import reads; never a hash, never a seed. */
-  exportAccounts(): AsyncIterable<Readonly<Record<string, string>>>;
+  /** The same columns that import reads; never a hash, never a seed. Numbers and recovery contacts are personal values: masked unless the output unmasks them, and a masked file is refused by import. */
+  exportAccounts(): AsyncIterable<Readonly<Record<string, unknown>>>;
   /** The columns of an export, in order. */
   readonly exportColumns: readonly string[];
   /** Of a practice directory: the code that the person's phone would show now for a method; undefined elsewhere, so that nobody can read one out. */
@@ -70,18 +70,8 @@ export interface NewDirectory {
   readonly signal: AbortSignal;
 }
 
-/** Somebody of a made-up university who shows one of the five jobs. */
-export interface DemoPerson {
-  readonly job: 'lookup' | 'pin-reset' | 'mfa-clear' | 'access-extend' | 'diagnose';
-  readonly uid: string;
-  readonly story: string;
-}
-
 /** Makes directories. Nothing else in the program ever makes one. */
 export interface DirectoryMaker {
   /** Throws conflict when the file is there already, setup when it cannot be made; nothing half done stays behind. */
   create(options: NewDirectory): Promise<void>;
-  readonly demoCast: readonly DemoPerson[];
-  /** The PIN of every made-up person. */
-  readonly practicePin: string;
 }

@@ -51,7 +51,7 @@ class Arrivals {
     stream.resume();
     await next;
     // Pausing is not enough: a pipe that was paused inside its own event goes on reading ahead.
-    
+    stream.unref?.();
   }
 
   stop(): void {

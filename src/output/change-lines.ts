@@ -13,10 +13,14 @@ export interface ChangeSheet {
   readonly at: Instant;
   readonly effectiveAt?: Instant;
   readonly expiresAt?: When;
-  readonly stillBlocks: readonly { readonly status: 'fail' | 'warn' | 'unknown'; readonly text: string }[] | undefined;
+  /** `step`: the right credentials are taken, then the person has something to do. */
+  readonly stillBlocks:
+    readonly { readonly status: 'fail' | 'warn' | 'unknown'; readonly step: boolean; readonly text: string }[] | undefined;
   readonly say: readonly string[];
   readonly notes: readonly string[];
   readonly remarks: readonly string[];
+  /** What keeps the account safe meanwhile, where that changed. */
+  readonly protectedBy?: string;
   /** The secret, where `--reveal-secrets` asked for it. */
   readonly revealed?: string;
   /** `PIN` or `password`. */
@@ -38,7 +42,7 @@ const WORDS: Readonly<Record<ChangeSheet['outcome'], string>> = {
 
 /** What became of it, from when it works, what still blocks the log-in, and what to say. */
 export function changeLines(sheet: ChangeSheet, { paint }: Page): string[] {
-  const { outcome, at, zone, now, effectiveAt, expiresAt, say, notes, remarks, revealed, label } = sheet;
+  const { outcome, at, zone, now, effectiveAt, expiresAt, say, notes, remarks, protectedBy, revealed, label } = sheet;
   const head = outcome === 'planned' ? WORDS.planned : `${WORDS[outcome]} ${sayTime(at, zone)}`;
   const good = outcome === 'done' || outcome === 'already';
   const [first = '', ...rest] = whatHappened(sheet);
@@ -56,6 +60,7 @@ export function changeLines(sheet: ChangeSheet, { paint }: Page): string[] {
           ),
         ]),
     ...stillLines(sheet.stillBlocks, paint),
+    ...(protectedBy === undefined || outcome === 'already' ? [] : [row('Meanwhile', protectedBy)]),
     ...say.map((text, i) => row(i === 0 ? 'Say' : '', `${i === 0 ? '"' : ' '}${text}${i === say.length - 1 ? '"' : ''}`)),
     ...notes.map((text) => row('Note', text)),
   ];
@@ -77,13 +82,23 @@ function whatHappened({ outcome, plan, results, now, zone }: ChangeSheet): reado
 
 function stillLines(still: ChangeSheet['stillBlocks'], paint: Page['paint']): readonly string[] {
   if (still === undefined) return [];
-  const blocks = still.filter(({ status }) => status === 'fail');
-  const others = still.filter(({ status }) => status !== 'fail');
+  const rows = (label: string, found: typeof still, painted = label): string[] =>
+    found.map(({ text }, i) => (i === 0 ? row(painted, text, label) : row('', text)));
+  const fails = still.filter(({ status, step }) => status === 'fail' && !step);
+  const steps = still.filter(({ status, step }) => status === 'fail' && step);
   return [
-    ...(blocks.length === 0
+    ...(fails.length === 0 && steps.length === 0
       ? [row('Still blocks', 'nothing that we can see')]
-      : blocks.map(({ text }, i) => row(i === 0 ? paint.bad('Still blocks') : '', text, i === 0 ? 'Still blocks' : ''))),
-    ...others.map(({ status, text }) => row(status === 'unknown' ? 'Unknown' : 'Look out', text)),
+      : rows('Still blocks', fails, paint.bad('Still blocks'))),
+    ...rows('Still needed', steps),
+    ...rows(
+      'Look out',
+      still.filter(({ status }) => status === 'warn'),
+    ),
+    ...rows(
+      'Unknown',
+      still.filter(({ status }) => status === 'unknown'),
+    ),
   ];
 }
 

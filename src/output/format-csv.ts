@@ -8,15 +8,15 @@ import { type Write } from './sheet.js';
  * when its columns are known) and names paths. `unknown` and `none` (the system has no such thing) differ from an empty cell.
  */
 export const writeCsv: Write = async (rows, { out, columns }) => {
-  let header = columns;
-  if (header) out.write(headerOf(header));
+  let header: readonly Column[] | undefined;
   for await (const row of rows) {
     if (!header) {
-      header = columnsOf([row]);
+      header = columns ?? columnsOf([row]);
       out.write(headerOf(header));
     }
     out.write(line(header.map(({ path }) => csvText(row, path))));
   }
+  if (!header && columns) out.write(headerOf(columns));
 };
 
 function headerOf(columns: readonly Column[]): string {

@@ -2,7 +2,7 @@ import { type Plan, type Step } from '../core/change.js';
 import { type Instant } from '../core/instant.js';
 import { type Zone } from '../core/zone.js';
 import { type Page } from './result.js';
-import { sayAt, sayEnd, sayLastDay } from './when.js';
+import { sayEnd, sayLastDay } from './when.js';
 
 /** A plan as it is put before a person, and the words around it. */
 export interface PlanSheet {
@@ -28,23 +28,16 @@ export function planLines({ plan, warnings, untouched, selfService, remarks, now
   ];
 }
 
-/** One step: what it does, from what to what, and what the server does with it by itself. */
+/** One step: what it does, an end of access with the days it moves between, and what the server does with it by itself. */
 export function stepText({ text, verb, before, after, implies }: Step, now: Instant, zone: Zone): string {
-  const isEnd = verb === 'set-access-end';
-  const say = (value: Instant | string): string =>
-    typeof value === 'string'
-      ? isEnd && value === 'never'
-        ? 'no end'
-        : value
-      : isEnd
-        ? sayLastDay(value, zone)
-        : sayAt(value, now, zone);
-  const to =
-    after !== undefined && isEnd && typeof after !== 'string'
-      ? sayEnd(after, now, zone)
-      : after === undefined
-        ? undefined
-        : say(after);
-  const moved = before !== undefined && to !== undefined ? `   ${say(before)}  ->  ${to}` : to === undefined ? '' : `   ${to}`;
+  const moved =
+    verb === 'set-access-end' && before !== undefined && after !== undefined
+      ? `   ${sayEndOf(before, zone)}  ->  ${typeof after === 'string' ? sayEndOf(after, zone) : sayEnd(after, now, zone)}`
+      : '';
   return `${text}${moved}${implies.length > 0 ? ` (this also does: ${implies.join(', ')})` : ''}`;
+}
+
+function sayEndOf(end: Instant | string, zone: Zone): string {
+  if (typeof end === 'number') return sayLastDay(end, zone);
+  return end === 'never' ? 'no end' : end;
 }

@@ -23,19 +23,15 @@ export interface RenderOptions {
 
 /**
  * Writes a result in the format asked for, its notes on stderr, and returns what decides the exit code.
- * Throws AppError `usage` for a wrong `--fields` or `--query` before anything of a list in memory is written, and whatever a stream throws.
+ * Throws AppError `usage` for a wrong `--fields` or `--query` before anything is written, and whatever a stream throws.
  */
 export async function render(result: Result, options: RenderOptions): Promise<ErrorKind | undefined> {
   const { format, out, err, unmask } = options;
   if (format === 'table' && result.human && options.fields === undefined && options.query === undefined) {
     writeLines(linesFor(result.human, out, unmask), out);
   } else await renderData(result, options);
-  const notes = result.notes;
-  if (notes)
-    writeLines(
-      linesFor(() => notes, err),
-      err,
-    );
+  const notes = linesFor(() => result.notes ?? [], err);
+  writeLines(notes, err);
   return typeof result.exit === 'function' ? result.exit() : result.exit;
 }
 

@@ -1,4 +1,4 @@
-import { type z } from 'zod';
+import type * as z from 'zod';
 import { type PolicyProblem } from './check.js';
 
 type Issue = z.core.$ZodIssue;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Day } from '../core/instant.js';
 import { isZone } from '../core/zone.js';
 import {

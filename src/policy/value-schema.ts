@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { KINDS, METHOD_TYPES } from '../core/account.js';
 import { milliseconds, parseDuration } from '../core/duration.js';
 import { parseDay, type Day } from '../core/instant.js';

@@ -77,9 +77,20 @@ export class SqliteConnection {
     if (this.database.isTransaction) this.database.exec('rollback');
   }
 
+  /**
+   * The driver keeps a closed connection alive until its statements are collected, so SQLite would leave what was written in the -wal file
+   * beside. What this connection wrote is put into the file itself first: a copy of the file alone is then whole.
+   */
   close(): void {
+    if (!this.database.isOpen) return;
     this.#prepared.clear();
-    if (this.database.isOpen) this.database.close();
+    try {
+      const changes = this.database.prepare('select total_changes() as n').get() as { n: number };
+      if (changes.n > 0) this.database.exec('pragma wal_checkpoint(truncate)');
+    } catch {
+      // Somebody else is using the file: the last to leave does it.
+    }
+    this.database.close();
   }
 
   async #guarded<T>(work: () => T): Promise<T> {

@@ -38,6 +38,18 @@ export async function migrate<T>(store: Store<T>, migrations: readonly Migration
   });
 }
 
+/**
+ * Switches a file that is known to be ours to WAL, where it is not: a copy made by other tools may have lost it. The mode is kept in the file, so
+ * this writes once. A file that can only be read stays as it is.
+ */
+export async function ensureWal(store: Pick<Store<unknown>, 'rows'>): Promise<void> {
+  const [found] = await store.rows<{ journal_mode: string }>('pragma journal_mode');
+  if (found?.journal_mode === 'wal' || found?.journal_mode === 'memory') return;
+  await store.rows('pragma journal_mode = wal').catch((error: unknown) => {
+    if (!(error instanceof AppError) || error.code !== 'store-read-only') throw error;
+  });
+}
+
 /** Throws AppError `setup` when the marks are those of another program or of a newer version. */
 export function checkMark(mark: StoreMark, newest: number, applicationId: number, path: string): void {
   const ours = mark.applicationId === applicationId || (mark.applicationId === 0 && mark.version === 0);

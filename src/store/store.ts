@@ -43,12 +43,12 @@ export interface Store<T> {
  */
 export async function openStore<T>(options: StoreOptions): Promise<Store<T>> {
   const name: StoreName = { title: options.title, path: options.path };
-  const [{ Kysely: Builder }, { sqliteDialect }, made] = await Promise.all([
+  const [{ Kysely: Builder }, { sqliteDialect }, empty] = await Promise.all([
     import('kysely'),
     import('./dialect.js'),
     prepareFile(options, name),
   ]);
-  const connection = await connect(options, name, made);
+  const connection = await connect(options, name, empty);
   const db = new Builder<T>({ dialect: sqliteDialect(connection) });
   const underWay = new Set<Promise<unknown>>();
   const tracked = async <R>(work: Promise<R>): Promise<R> => {
@@ -86,16 +86,16 @@ async function rows<R>(connection: SqliteConnection, sql: string, parameters: re
   }
 }
 
-async function connect(options: StoreOptions, name: StoreName, made: boolean): Promise<SqliteConnection> {
+async function connect(options: StoreOptions, name: StoreName, empty: boolean): Promise<SqliteConnection> {
   const { DatabaseSync } = await import('@photostructure/sqlite');
   try {
     const database = new DatabaseSync(options.path, { readOnly: options.mode === 'read-only', timeout: DRIVER_PATIENCE });
     const connection = new SqliteConnection(database, name, options.patience ?? PATIENCE);
     try {
       await connection.execute(`pragma synchronous = ${options.synchronous ?? 'normal'}`, []);
-      if (made) await connection.execute('pragma journal_mode = wal', []);
       // The first look into the file: what is not a database fails here.
       await connection.execute('pragma schema_version', []);
+      if (empty) await connection.execute('pragma journal_mode = wal', []);
       return connection;
     } catch (error) {
       connection.close();
@@ -106,35 +106,33 @@ async function connect(options: StoreOptions, name: StoreName, made: boolean): P
   }
 }
 
-/** Makes the file where the mode asks for it, readable by its owner alone before SQLite sees it (-wal and -shm take over its rights). True: WAL is to be switched on. */
+/** Makes the file where the mode asks for it, readable by its owner alone before SQLite sees it (-wal and -shm take over its rights). True: it is empty and ours to set up. */
 async function prepareFile({ path, mode }: StoreOptions, name: StoreName): Promise<boolean> {
   if (path === ':memory:') return false;
-  if (mode === 'create' || mode === 'create-new') return makeFile(path, mode, name);
+  const making = mode === 'create' || mode === 'create-new';
+  if (making) await makeFile(path, mode, name);
   const found = await stat(path).catch((error: unknown) => {
     throw fileError(error, name);
   });
   if (!found.isFile()) throw notAFile(name);
-  return false;
+  // Also one that was left empty by a process that was killed, or that another is making right now.
+  return making && found.size === 0;
 }
 
-async function makeFile(path: string, mode: 'create' | 'create-new', name: StoreName): Promise<boolean> {
+async function makeFile(path: string, mode: 'create' | 'create-new', name: StoreName): Promise<void> {
   try {
     const handle = await open(path, 'wx', 0o600);
     await handle.close();
     // A strict umask may have taken the owner's own rights.
     await chmod(path, 0o600);
-    return true;
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw fileError(error, name);
-    if (mode === 'create-new')
+    if (mode === 'create-new') {
       throw new AppError('conflict', `there is already a file at ${path}`, {
         code: 'store-exists',
         hint: 'Choose another path, or remove the file yourself.',
       });
-    const found = await stat(path);
-    if (!found.isFile()) throw notAFile(name);
-    // Left empty by a process that was killed, or being made by another right now.
-    return found.size === 0;
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { KINDS } from '../../core/account.js';
 import { valueOf } from '../../core/fact.js';
 import { parseDay } from '../../core/instant.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { endAccess } from '../../operations/access-end.js';
 import { changing } from '../changing.js';
 import { changeInput, dayText, who } from '../input.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { extendAccess } from '../../operations/access.js';
 import { changing } from '../changing.js';
 import { changeInput, count, dayText, who } from '../input.js';

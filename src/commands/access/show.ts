@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Workplace } from '../../context.js';
 import { showAccess, type AccessView } from '../../operations/access.js';
 import { accountJson } from '../../output/account-json.js';

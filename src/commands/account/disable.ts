@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DISABLE_REASONS } from '../../core/account.js';
 import { disableAccount } from '../../operations/account.js';
 import { changing } from '../changing.js';

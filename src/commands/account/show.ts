@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { showAccount } from '../../operations/card.js';
 import { cardLines, cardRow, lookIfUnmasked } from '../cards.js';
 import { who } from '../input.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { unlockAccount } from '../../operations/account.js';
 import { changing } from '../changing.js';
 import { changeInput, who } from '../input.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ACTIONS } from '../../core/change.js';
 import { iso, type Day, type Instant } from '../../core/instant.js';
 import { startOfDay } from '../../core/zone.js';

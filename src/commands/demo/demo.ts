@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError, exitCode } from '../../core/error.js';
 import { type Run } from '../../context.js';
 import { type Io } from '../../io/types.js';
@@ -63,13 +63,21 @@ async function show(run: Run, job: Job): Promise<Shown> {
   }
 }
 
-/** The same streams with nobody there: what a desk would show is kept. */
+/** The same streams, and a desk that keeps what it would show: every question is answered by the line that was typed. */
 function listening(io: Io, said: string[]): Io {
   return {
     ...io,
-    present: false,
     progress: () => ({ update: () => undefined, done: () => undefined }),
-    desk: (options) => ({ ...io.desk(options), present: false, show: (shown) => void said.push(...shown) }),
+    desk: (options) => ({
+      ...io.desk(options),
+      present: true,
+      show: (shown) => void said.push(...shown),
+      confirm: async ({ text }) => {
+        said.push(`? ${text} yes (--yes)`);
+        return true;
+      },
+      progress: () => ({ update: () => undefined, done: () => undefined }),
+    }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Workplace } from '../../context.js';
 import { exitOf } from '../../diagnosis/verdict-exit.js';
 import { diagnose, type Diagnosis } from '../../operations/diagnose.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from '../../core/error.js';
 import { type ImportReport } from '../../core/maintenance.js';
 import { command } from '../spec.js';

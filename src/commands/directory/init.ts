@@ -1,5 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from '../../core/error.js';
 import { type Context } from '../../context.js';
 import { type Io } from '../../io/types.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AppError } from '../../core/error.js';
 import { valueOf } from '../../core/fact.js';
 import { Secret } from '../../core/secret.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { valueOf } from '../../core/fact.js';
 import { type AccountRow } from '../../core/account.js';
 import { type Run, type Workplace } from '../../context.js';
@@ -25,7 +25,7 @@ const columns: readonly Column[] = [
   { path: 'kind', title: 'Kind' },
   { path: 'department', title: 'Department' },
   { path: 'number', title: 'Number' },
-  { path: 'accessUntil', title: 'Access until' },
+  { path: 'access.lastDay', title: 'Last day' },
 ];
 
 export const module = command(input, async ({ who, from, limit }, run) => {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { listMethods } from '../../operations/mfa.js';
 import { methodJson } from '../../output/account-json.js';
 import { cardBody, cardHead } from '../../output/card.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { requirePinChange } from '../../operations/pin-require-change.js';
 import { changing } from '../changing.js';
 import { changeInput, who } from '../input.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Run } from '../../context.js';
 import { policyOfDay, type PolicyOfDay } from '../../operations/policy-show.js';
 import { type Page, type Row } from '../../output/result.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { FACT_NAMES } from '../../core/account.js';
 import { type Capability } from '../../core/capability.js';
 import { ACTIONS } from '../../core/change.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { command } from '../spec.js';
 import { AppError } from '../../core/error.js';
 

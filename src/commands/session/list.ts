@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isKnown, valueOf } from '../../core/fact.js';
 import { type Session } from '../../core/account.js';
 import { type Workplace } from '../../context.js';

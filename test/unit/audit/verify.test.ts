@@ -153,6 +153,6 @@ it('verifies text of any kind just as it was written', async () => {
       await bed.audit.outcome(ref, { outcome: 'done', changed: true });
       expect((await bed.audit.verify()).problems).toEqual([]);
     }),
-    { numRuns: 30 },
+    { numRuns: 15 },
   );
 });

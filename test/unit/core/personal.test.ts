@@ -96,7 +96,7 @@ describe('a personal value', () => {
     const mail = new Personal('mail', 'taiman@gmail.com');
     for (const shown of [
       String(mail),
-      `${mail}`,
+      ['x', mail].join(' '),
       JSON.stringify({ mail }),
       inspect({ mail }, { depth: 5 }),
       inspect(mail, { customInspect: false }),

@@ -69,7 +69,7 @@ describe('own account', () => {
   it('names the desk only where the policy does', () => {
     const desk = { desk: { text: 'the counter in the library' } };
     expect(judge(situationOf({ request: { uid: 'lamky' }, policy: { places: desk } }))).toMatchObject({
-      hint: expect.stringContaining('the counter in the library'),
+      hint: expect.stringContaining('the counter in the library') as string,
     });
     expect(judge(situationOf({ request: { uid: 'lamky' } }))).toMatchObject({ hint: 'Ask a colleague.' });
   });
@@ -119,7 +119,7 @@ describe('protected account', () => {
     const facts = { groups: say.unknown('unreachable', 'the server does not answer') };
     expect(judge(situationOf({ facts }))).toMatchObject({
       rule: 'protected-account',
-      hint: expect.stringContaining('Try again'),
+      hint: expect.stringContaining('Try again') as string,
     });
     expect(ruleOf(situationOf({ facts, policy: { protected: { unknown: 'allowed' } } }))).toBe('allowed');
   });
@@ -137,7 +137,7 @@ describe('--force', () => {
       allow: false,
       rule: 'force-reason',
       kind: 'usage',
-      hint: expect.stringContaining('--reason'),
+      hint: expect.stringContaining('--reason') as string,
     });
   });
 

@@ -13,7 +13,7 @@ afterAll(() => program.remove());
 function shell(line: string): Promise<{ stdout: string; stderr: string }> {
   const script = `run() { "${process.execPath}" "${program.file}" "$@"; }; ask() { run "$@"; echo "CODE $?" >&2; }; ${line}`;
   return new Promise((resolve, reject) => {
-    execFile('/bin/sh', ['-c', script], { env: { PATH: process.env['PATH'] } }, (error, stdout, stderr) => {
+    execFile('/bin/sh', ['-c', script], { env: { PATH: process.env['PATH'] }, timeout: 15_000 }, (error, stdout, stderr) => {
       if (error?.killed) reject(new Error(`ended from outside: ${line}`));
       else resolve({ stdout, stderr });
     });

@@ -327,6 +327,17 @@ describe('--fields', () => {
     await expect(rendered({}, { fields: 'uid.x' })).rejects.toMatchObject({ kind: 'usage' });
   });
 
+  it.each(FORMATS)('is refused before %s writes anything, of a list and of a stream', async (format) => {
+    for (const data of [PEOPLE, stream(PEOPLE)]) {
+      const out = kept();
+      const result: Result = { shape: 'people', data, columns: COLUMNS };
+      await expect(render(result, { format, fields: 'uid,nmae', unmask: false, out, err: out })).rejects.toMatchObject({
+        kind: 'usage',
+      });
+      expect(out.text).toBe('');
+    }
+  });
+
   it('keeps the shape, the order asked for, and of the maps what concerns it', async () => {
     const rows = JSON.parse(await rendered({}, { fields: ' access.until , uid ' })) as Row[];
     expect(rows.map((row) => Object.keys(row))).toEqual(Array(3).fill(['access', 'uid', 'unknown', 'absent']));

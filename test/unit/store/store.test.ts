@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, truncate, writeFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, rm, stat, truncate, writeFile, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
@@ -197,6 +197,24 @@ describe('a store', () => {
     const streamed = [];
     for await (const row of db.selectFrom('t').select('n').stream()) streamed.push(row);
     expect(streamed).toEqual([{ n: 3 }, { n: 3 }]);
+  });
+
+  test('a copy of the closed file alone is whole', async () => {
+    const store = await made();
+    await store.rows('insert into t (n) values (7)');
+    await store.close();
+    await copyFile(path, join(folder, 'copy.db'));
+    const copy = await opened({ path: join(folder, 'copy.db'), mode: 'read-write' });
+    expect(await copy.rows('select n from t')).toEqual([{ n: 7 }]);
+  });
+
+  test('a file that can only be read is read', async () => {
+    const store = await made();
+    await store.rows('insert into t (n) values (7)');
+    await store.rows('pragma journal_mode = delete');
+    await store.close();
+    const reader = await opened({ mode: 'read-only' });
+    expect(await reader.rows('select n from t')).toEqual([{ n: 7 }]);
   });
 
   test('closes after the work under way, and twice is once', async () => {

@@ -1,0 +1,126 @@
+import { type DisableReason, type Enabled } from '../core/account.js';
+import { AppError } from '../core/error.js';
+import { isKnown, valueOf, type Fact } from '../core/fact.js';
+import { type Instant } from '../core/instant.js';
+import { type Policy } from '../policy/schema.js';
+import { change } from './change.js';
+import { timeInWords } from './local-time.js';
+import { lockWarning, sentence } from './sayings.js';
+import { type Bench, type ChangeOptions, type ChangeReport, type Present, type Target } from './types.js';
+import { type Job, type Wish } from './wish.js';
+
+export interface DisableOptions extends ChangeOptions {
+  /** Why the account is disabled; required. `reason` is the free text for the audit, this word when left out. */
+  readonly because: DisableReason;
+  /** What the next desk should know; kept with the account. */
+  readonly note?: string;
+  /** Left out: a terminal asks, and the default is yes. */
+  readonly endSessions?: boolean;
+}
+
+/** Opens the lock that failed sign-ins led to. One that was not locked is success with `changed: false`. Throws what {@link change} throws. */
+export function unlockAccount(bench: Bench, who: string, options: ChangeOptions, present: Present): Promise<ChangeReport> {
+  const job: Job = {
+    action: 'account.unlock',
+    wish: ({ ref }) =>
+      Promise.resolve({
+        change: { action: 'account.unlock' },
+        question: { text: `Unlock ${ref.uid}, ${ref.name}?`, initial: false, flag: '--yes' },
+        topics: ['pin', 'mfa', 'sessions'],
+        say: ({ outcome, after }) => {
+          if (outcome !== 'done' && outcome !== 'accepted') return [];
+          const lock = lockWarning(bench.policy, after);
+          return [
+            'The lock is open. Is an old one saved on a phone or laptop, in mail or Wi-Fi? Change it there first.',
+            ...(lock === undefined ? [] : [sentence(lock)]),
+          ];
+        },
+      }),
+  };
+  return change(bench, who, job, options, present);
+}
+
+/**
+ * Enables a disabled account, and shows why it was disabled. After compromise or abuse, and where the reason is unknown, it needs a
+ * reason and defaults to No: without a terminal it throws usage naming `--reason`. Throws what {@link change} throws.
+ */
+export function enableAccount(bench: Bench, who: string, options: ChangeOptions, present: Present): Promise<ChangeReport> {
+  const job: Job = { action: 'account.enable', wish: (target) => enableWish(bench, target, options) };
+  return change(bench, who, job, options, present);
+}
+
+/** Disables an account, and ends its sessions unless told otherwise. Throws what {@link change} throws. */
+export function disableAccount(bench: Bench, who: string, options: DisableOptions, present: Present): Promise<ChangeReport> {
+  const job: Job = { action: 'account.disable', wish: (target) => disableWish(bench, target, options) };
+  return change(bench, who, job, { ...options, reason: options.reason ?? options.because }, present);
+}
+
+async function enableWish(bench: Bench, { ref, facts }: Target, options: ChangeOptions): Promise<Wish> {
+  const state = facts.enabled;
+  const why = whyDisabled(state, bench.policy, bench.clock());
+  const risky = isRisky(state);
+  const reason = risky ? await reasonFor(bench, ref.uid, why, options) : options.reason;
+  return {
+    change: { action: 'account.enable' },
+    question: { text: `Enable ${ref.uid}, ${ref.name}?${risky ? ` ${why.join(' ')}` : ''}`, initial: false, flag: '--yes' },
+    topics: ['pin', 'mfa', 'lock', 'access'],
+    remarks: why,
+    warnings: risky ? ['Disabled for compromise, abuse or an unknown reason: whoever did it may still be right.'] : [],
+    ...(reason === undefined ? {} : { reason }),
+    extra: () => ({ wasDisabled: state }),
+  };
+}
+
+/** An account that is known to be enabled has nothing to ask about; unknown is never taken for harmless. */
+function isRisky(state: Fact<Enabled>): boolean {
+  if (state.state === 'absent') return false;
+  if (!isKnown(state)) return true;
+  if (state.value.enabled) return false;
+  const reason = valueOf(state.value.reason);
+  return reason === undefined || reason === 'compromise' || reason === 'abuse';
+}
+
+async function reasonFor(bench: Bench, uid: string, why: readonly string[], options: ChangeOptions): Promise<string | undefined> {
+  if ((options.reason ?? '').trim() !== '' || options.dryRun === true) return options.reason;
+  if (!bench.desk.present) {
+    throw new AppError('usage', `enabling ${uid} needs a reason: ${why.join(' ')}`, {
+      code: 'reason-needed',
+      hint: 'Add --reason "why it is safe now".',
+    });
+  }
+  bench.desk.show([...why]);
+  const answer = (await bench.desk.text({ text: `Why is it safe to enable ${uid} now?`, flag: '--reason' })).trim();
+  if (answer === '') throw new AppError('cancelled', 'Nothing was changed: no reason was given.');
+  return answer;
+}
+
+/** Why an account is disabled, in sentences; empty for one that is enabled. */
+export function whyDisabled(state: Fact<Enabled>, policy: Policy, now: Instant): readonly string[] {
+  if (state.state === 'absent') return [];
+  if (state.state === 'unknown') return [`Whether it is disabled is unknown: ${state.why}.`];
+  if (state.value.enabled) return [];
+  const { reason, by, since, note } = state.value;
+  const who = valueOf(by);
+  const when = valueOf(since);
+  const because = reason.state === 'known' ? `for ${reason.value}` : 'for an unknown reason';
+  return [
+    `Disabled ${because}${who === undefined ? '' : ` by ${who}`}${when === undefined ? '' : `, ${timeInWords(when, now, policy.zone)}`}.`,
+    ...(isKnown(note) && note.value !== '' ? [sentence(`Note: ${note.value}`)] : []),
+  ];
+}
+
+async function disableWish(bench: Bench, { ref }: Target, options: DisableOptions): Promise<Wish> {
+  const asks = options.endSessions === undefined && options.dryRun !== true && bench.desk.present;
+  const endSessions = asks
+    ? await bench.desk.confirm({ text: `End the sessions of ${ref.uid} too?`, initial: true, flag: '--yes' })
+    : (options.endSessions ?? true);
+  const { because, note = options.reason } = options;
+  return {
+    change: { action: 'account.disable', reason: because, ...(note === undefined ? {} : { note }), endSessions },
+    question: { text: `Disable ${ref.uid}, ${ref.name}, for ${because}?`, initial: false, flag: '--yes' },
+    topics: ['pin', 'mfa', 'sessions', 'access'],
+    warnings: endSessions ? [] : ['Sessions that are open stay open.'],
+    details: { disableReason: because, endSessions },
+    extra: () => ({ reason: because, endSessions }),
+  };
+}

@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto';
+import { AppError } from '../../core/error.js';
+import { type SystemId } from '../../core/fact.js';
+import { type Clock } from '../../core/instant.js';
+import { type Provider } from '../../core/provider.js';
+import { type Policy } from '../../policy/schema.js';
+import { checkMark, ensureWal, migrate, storeMark } from '../../store/migrate.js';
+import { openStore, type Store } from '../../store/store.js';
+import { capabilities } from './capabilities.js';
+import { changePin } from './change-pin.js';
+import { makeIn, MIGRATIONS, TITLE } from './create.js';
+import { DEFAULT_TITLE, readMeta, type Meta } from './meta.js';
+import { type DirectoryParts, type RandomBytes } from './parts.js';
+import { PIN_COST } from './pin-hash.js';
+import { plan } from './plan.js';
+import { read } from './read.js';
+import { resolve } from './resolve.js';
+import { run } from './run.js';
+import { search } from './search.js';
+import { settle } from './settle.js';
+import { signIn } from './sign-in.js';
+import { signIns } from './sign-ins.js';
+import { APPLICATION_ID, type Tables } from './tables.js';
+
+/** The embedded directory: a provider that has every part of the contract, its policy, and its store for those who keep it. */
+export type Directory = Provider & Required<Pick<Provider, 'signIns' | 'tryPin' | 'changePin'>> & {
+  readonly kind: 'directory';
+  /** The rules that it was made with and enforces. */
+  readonly policy: Policy;
+  readonly store: Store<Tables>;
+};
+
+export interface OpenDirectoryOptions {
+  readonly path: string;
+  readonly system: SystemId;
+  readonly clock: Clock;
+  readonly random?: RandomBytes;
+}
+
+export interface DirectoryInMemoryOptions {
+  readonly policy: Policy;
+  readonly clock: Clock;
+  readonly system: SystemId;
+  readonly practice?: boolean;
+  readonly random?: RandomBytes;
+  /** The scrypt cost of new PIN hashes; a test that hashes often lowers it. */
+  readonly pinCost?: number;
+}
+
+/** Opens a directory. Throws AppError setup for a file that is missing, no directory, damaged or of a newer version. Makes nothing. */
+export async function openDirectory({ path, system, clock, random = randomBytes }: OpenDirectoryOptions): Promise<Directory> {
+  const store = await openStore<Tables>({ path, mode: 'read-write', title: TITLE, synchronous: 'full' }).catch((error: unknown) => {
+    throw withHint(error);
+  });
+  try {
+    const mark = await storeMark(store);
+    if (mark.applicationId !== APPLICATION_ID) throw notADirectory(path);
+    checkMark(mark, MIGRATIONS.length, APPLICATION_ID, path);
+    await ensureWal(store);
+    if (mark.version < MIGRATIONS.length) await migrate(store, MIGRATIONS, APPLICATION_ID);
+    const meta = await readMeta(store);
+    return directoryOf({ store, system, policy: meta.policy, clock, random, pinCost: PIN_COST }, meta);
+  } catch (error) {
+    await store.close();
+    throw withHint(error);
+  }
+}
+
+/** A new directory in memory, gone when it is closed. */
+export async function openDirectoryInMemory(options: DirectoryInMemoryOptions): Promise<Directory> {
+  const { policy, clock, system, practice = false, random = randomBytes, pinCost = PIN_COST } = options;
+  const store = await openStore<Tables>({ path: ':memory:', mode: 'create', title: TITLE });
+  const meta: Meta = { policy, practice, title: DEFAULT_TITLE };
+  await makeIn(store, meta, clock);
+  return directoryOf({ store, system, policy, clock, random, pinCost }, meta);
+}
+
+function directoryOf(parts: DirectoryParts, { practice, title }: Meta): Directory {
+  const { store, policy, system } = parts;
+  return {
+    kind: 'directory',
+    systems: [system],
+    place: { title, host: undefined, practice },
+    capabilities: (on, call) => capabilities(parts, on, call),
+    resolve: (key, call) => resolve(parts, key, call),
+    search: (query, call) => search(parts, query, call),
+    read: (id, names, call) => read(parts, id, names, call),
+    plan: (change, on, call) => plan(parts, change, on, call),
+    run: (made, call) => run(parts, made, call),
+    settle: (step, result, call) => settle(parts, step, result, call),
+    close: () => store.close(),
+    signIns: (id, window, call) => signIns(parts, id, window, call),
+    tryPin: async (attempt, call) => (await signIn(parts, attempt, call)).answer,
+    changePin: (attempt, newPin, call) => changePin(parts, attempt, newPin, call),
+    policy,
+    store,
+  };
+}
+
+export { createDirectory, type NewDirectoryOptions } from './create.js';
+
+function notADirectory(path: string): AppError {
+  return new AppError('setup', `${path} is not a directory of uidctl`, { code: 'not-a-directory' });
+}
+
+/** What to type when there is no directory, or not one of ours. */
+function withHint(error: unknown): unknown {
+  if (!(error instanceof AppError)) return error;
+  const hints: Readonly<Record<string, string>> = {
+    'store-missing': 'Make one: `uidctl demo` for a made-up university, or `uidctl directory init`.',
+    'not-a-store': 'Check the path in the profile, or make a directory elsewhere: `uidctl directory init`.',
+    'not-a-directory': 'Check the path in the profile, or make a directory elsewhere: `uidctl directory init`.',
+    'store-foreign': 'Check the path in the profile, or make a directory elsewhere: `uidctl directory init`.',
+  };
+  const hint = hints[error.code];
+  return hint === undefined ? error : new AppError(error.kind, error.message, { code: error.code, hint, cause: error.cause });
+}

@@ -1,0 +1,287 @@
+import { describe, expect, it } from 'vitest';
+import { type Access, type DisableReason, type FactSet, type Kind } from '../../../src/core/account.js';
+import { type Fact } from '../../../src/core/fact.js';
+import { type When } from '../../../src/core/instant.js';
+import { plain } from '../../../src/policy/plain.js';
+import { at, diagnose, found, good, lost, method, NOW, pinWith, say } from './facts.js';
+
+function accessWith(parts: Partial<Access>, kind: Kind = 'retiree'): Partial<FactSet> {
+  const whole: Access = {
+    from: say.absent(),
+    until: say.known('never'),
+    rule: say.absent(),
+    graceUntil: say.known('never'),
+    ...parts,
+  };
+  return { access: say.known(whole), kind: say.known(kind) };
+}
+
+function locked(until: Fact<ReturnType<typeof at>>): Partial<FactSet> {
+  return {
+    lock: say.known({ kind: 'temporary', since: say.known(at('2026-11-23T14:05')), until }),
+    failures: say.known({ count: 8, limit: say.known(8), lastAt: say.known(at('2026-11-23T14:05')) }),
+  };
+}
+
+describe('a lock', () => {
+  it('for a time blocks until it ends, and says what to do about it', () => {
+    const report = diagnose(locked(say.known(at('2026-11-23T14:35'))));
+    expect(report).toMatchObject({
+      verdict: 'blocked',
+      code: 'locked-temporary',
+      cause: 'too many wrong PINs',
+      until: at('2026-11-23T14:35'),
+      next: ['wait until 14:35', 'uidctl account unlock wongsy'],
+      then: [],
+    });
+    expect(report.say).toContain('It opens again at 14:35.');
+    expect(found(report, 'lock').evidence).toBe('since 14:05, until 14:35 (in 12 min), 8 of 8 failed tries');
+  });
+
+  it('whose end cannot be read blocks, says that its end is unknown, and offers the unlock alone', () => {
+    const report = diagnose(locked(say.unknown('not-readable', 'the policy is not readable for this login')));
+    expect(report).toMatchObject({
+      verdict: 'blocked',
+      code: 'locked-temporary',
+      until: undefined,
+      next: ['uidctl account unlock wongsy'],
+    });
+    expect(report.cause).toContain('until when is unknown: the policy is not readable for this login');
+  });
+
+  it('without an end blocks until somebody unlocks it', () => {
+    const report = diagnose({ lock: say.known({ kind: 'permanent', since: lost }) });
+    expect(report).toMatchObject({
+      verdict: 'blocked',
+      code: 'locked-permanent',
+      next: ['uidctl account unlock wongsy'],
+      until: undefined,
+    });
+  });
+
+  it('that is over blocks nobody', () => {
+    expect(diagnose(locked(say.known(NOW))).verdict).toBe('not-blocked');
+  });
+
+  it('that is near is a warning', () => {
+    const report = diagnose({ failures: say.known({ count: 7, limit: say.known(8), lastAt: lost }) });
+    expect(report.verdict).toBe('not-blocked');
+    expect(found(report, 'lock')).toMatchObject({
+      status: 'warn',
+      code: 'lock-near',
+      cause: 'one more wrong try locks the account',
+    });
+  });
+});
+
+describe('an account that is disabled', () => {
+  it.each([
+    ['other', 'uidctl account enable wongsy', 'find out first why it was disabled'],
+    ['left', 'uidctl account enable wongsy', 'find out first whether the person is back'],
+    ['compromise', 'uidctl account enable wongsy --reason "WHY"', 'find out first whether the account is safe again'],
+    ['abuse', 'uidctl account enable wongsy --reason "WHY"', 'the person first: in the portal, "Restore Network Access"'],
+  ] as const)('for %s names the remedy, and first what comes before it', (reason: DisableReason, remedy, first) => {
+    const report = diagnose({
+      enabled: say.known({ enabled: false, reason: say.known(reason), by: say.known('lamky'), since: lost, note: say.absent() }),
+    });
+    expect(report).toMatchObject({ verdict: 'blocked', code: 'disabled', next: [first, remedy] });
+  });
+
+  it('for a reason that nobody knows says so and asks for one', () => {
+    const report = diagnose({ enabled: say.known({ enabled: false, reason: lost, by: lost, since: lost, note: lost }) });
+    expect(report.cause).toContain('why is unknown');
+    expect(report.next.at(-1)).toContain('--reason');
+  });
+
+  it('does not tell the caller why', () => {
+    const report = diagnose({
+      enabled: say.known({
+        enabled: false,
+        reason: say.known('compromise'),
+        by: lost,
+        since: lost,
+        note: say.known('sent spam'),
+      }),
+    });
+    expect(report.say).not.toMatch(/compromise|taken over|spam/);
+  });
+});
+
+describe('access', () => {
+  it.each<[string, Partial<Access>, Kind, string, readonly string[]]>([
+    [
+      'a retiree by the yearly rule',
+      { rule: say.known('retiree') },
+      'retiree',
+      'blocked',
+      ['uidctl access extend wongsy --rule retiree'],
+    ],
+    ['a retiree whose rule was not kept', { rule: lost }, 'retiree', 'blocked', ['uidctl access extend wongsy --rule retiree']],
+    [
+      'staff, after a grace that is over too',
+      { graceUntil: say.known(at('2026-07-31T00:00')) },
+      'staff',
+      'blocked',
+      ['it follows the record of the Human Resource Office: it moves when that record does'],
+    ],
+    ['a visitor without a rule', {}, 'visitor', 'blocked', ['uidctl access extend wongsy --until DATE']],
+  ])('that ended blocks %s', (_, parts, kind, verdict, next) => {
+    const report = diagnose(accessWith({ until: say.known(at('2026-07-01T00:00')), ...parts }, kind));
+    expect(report).toMatchObject({ verdict, code: 'access-ended', next });
+    expect(report.cause).toContain('30 June 2026');
+  });
+
+  it("ends at the first instant after its last day, in the policy's zone", () => {
+    const until = at('2027-07-01T00:00');
+    expect(diagnose(accessWith({ until: say.known(until) }), { now: at('2027-06-30T23:59') })).toMatchObject({
+      verdict: 'will-be-blocked',
+      code: 'access-ends-soon',
+      until,
+    });
+    expect(diagnose(accessWith({ until: say.known(until) }), { now: until })).toMatchObject({
+      verdict: 'blocked',
+      code: 'access-ended',
+    });
+  });
+
+  it('that ended goes on in the time after it, and will be blocked', () => {
+    const grace = at('2026-12-01T00:00');
+    const report = diagnose(accessWith({ until: say.known(at('2026-11-01T00:00')), graceUntil: say.known(grace) }, 'staff'));
+    expect(report).toMatchObject({ verdict: 'will-be-blocked', code: 'in-grace', until: grace });
+    expect(report.say).toContain('30 November 2026');
+  });
+
+  it('in the time after it is in doubt for a service that the policy does not let go on', () => {
+    const facts = accessWith(
+      { until: say.known(at('2026-11-01T00:00')), graceUntil: say.known(at('2026-12-01T00:00')) },
+      'staff',
+    );
+    expect(diagnose(facts, { service: 'virtual-pc' })).toMatchObject({ verdict: 'cannot-tell', code: 'in-grace' });
+    expect(diagnose(facts, { service: 'mail' })).toMatchObject({ verdict: 'will-be-blocked', code: 'in-grace' });
+  });
+
+  it.each<[string, When, readonly string[]]>([
+    ['has not begun', at('2026-11-23T15:00'), ['wait until 15:00']],
+    ['never begins', 'never', []],
+  ])('that %s blocks', (_, from, next) => {
+    expect(diagnose(accessWith({ from: say.known(from) }))).toMatchObject({ verdict: 'blocked', code: 'access-not-begun', next });
+  });
+});
+
+describe('a PIN', () => {
+  it('that was never set blocks', () => {
+    const report = diagnose(pinWith({ present: say.known(false), changedAt: say.known('never'), mustChange: say.known(true) }));
+    expect(report).toMatchObject({ verdict: 'blocked', code: 'pin-missing', next: ['uidctl pin reset wongsy'], then: [] });
+  });
+
+  it('that does not work yet blocks until it does', () => {
+    const report = diagnose(
+      pinWith({ changedAt: say.known(at('2026-11-23T14:20')), effectiveAt: say.known(at('2026-11-23T14:30')) }),
+    );
+    expect(report).toMatchObject({
+      verdict: 'blocked',
+      code: 'pin-not-effective',
+      until: at('2026-11-23T14:30'),
+      next: ['wait until 14:30'],
+    });
+  });
+
+  it('that expired blocks, and names the way that the person has alone only where there is one', () => {
+    const expired = pinWith({ expiresAt: say.known(NOW), temporary: say.known(true) });
+    expect(diagnose(expired)).toMatchObject({ verdict: 'blocked', code: 'pin-expired', next: ['uidctl pin reset wongsy'] });
+    const alone: Partial<FactSet> = {
+      recovery: say.known({ mail: lost, mobile: lost, question: lost, selfReset: say.known(true) }),
+    };
+    expect(diagnose({ ...expired, ...alone }).next).toEqual([
+      'the person alone: on the log-in page, "Forgot your PIN/Passwords"',
+      'uidctl pin reset wongsy',
+    ]);
+    expect(diagnose({ ...expired, ...alone }, { policy: plain }).next).toEqual(['uidctl pin reset wongsy']);
+  });
+
+  it('that expires within two weeks will block', () => {
+    expect(diagnose(pinWith({ expiresAt: say.known(at('2026-12-07T10:00')) }))).toMatchObject({
+      verdict: 'will-be-blocked',
+      code: 'pin-expires-soon',
+    });
+    expect(diagnose(pinWith({ expiresAt: say.known(at('2026-12-08T10:00')) })).verdict).toBe('not-blocked');
+  });
+
+  it('that must be changed needs a step, and the caller hears it', () => {
+    const report = diagnose(pinWith({ mustChange: say.known(true) }));
+    expect(report).toMatchObject({ verdict: 'step-needed', code: 'pin-must-change' });
+    expect(report.next[0]).toContain('in the portal, on the PIN change page');
+  });
+});
+
+describe('a second factor', () => {
+  it('that is asked for and not registered needs a step', () => {
+    expect(diagnose({ 'mfa.methods': say.known([]) })).toMatchObject({ verdict: 'step-needed', code: 'mfa-method-missing' });
+  });
+
+  it('that will be asked for and is not registered will block', () => {
+    const since = at('2026-12-01T00:00');
+    const duty = { 'mfa.duty': say.known({ demanded: true, since: say.known(since) } as const) };
+    expect(diagnose({ ...duty, 'mfa.methods': say.known([]) })).toMatchObject({
+      verdict: 'will-be-blocked',
+      code: 'mfa-method-missing',
+      until: since,
+    });
+    expect(diagnose({ ...duty, 'mfa.methods': say.known([method({ usable: say.known(false) })]) })).toMatchObject({
+      verdict: 'will-be-blocked',
+      until: since,
+    });
+  });
+
+  it('none of which the system takes blocks', () => {
+    const report = diagnose({ 'mfa.methods': say.known([method({ usable: say.known(false) })]) });
+    expect(report).toMatchObject({ verdict: 'blocked', code: 'mfa-method-unusable' });
+    expect(report.next).toContain('uidctl mfa clear wongsy --all');
+  });
+
+  it('whose default is not taken is a warning while another is', () => {
+    const report = diagnose({
+      'mfa.methods': say.known([method({ usable: say.known(false) }), method({ id: 'm2', isDefault: say.known(false) })]),
+    });
+    expect(report.verdict).toBe('not-blocked');
+    expect(found(report, 'mfa')).toMatchObject({ status: 'warn', code: 'mfa-method-unusable' });
+  });
+});
+
+describe('several causes', () => {
+  it('are told in the order in which a sign-in refuses, the first with its remedy, the others after it', () => {
+    const report = diagnose({
+      ...locked(say.known(at('2026-11-23T14:35'))),
+      ...accessWith({ until: say.known(at('2026-07-01T00:00')), rule: say.known('retiree') }),
+      ...pinWith({ mustChange: say.known(true), expiresAt: say.known(NOW) }),
+      'mfa.methods': say.known([]),
+      enabled: say.known({ enabled: false, reason: say.known('other'), by: lost, since: lost, note: lost }),
+    });
+    expect(report.code).toBe('locked-temporary');
+    expect(report.then.map(({ code }) => code)).toEqual([
+      'disabled',
+      'access-ended',
+      'pin-expired',
+      'pin-must-change',
+      'mfa-method-missing',
+    ]);
+    expect(report.then[1]?.remedy).toBe('uidctl access extend wongsy --rule retiree');
+  });
+
+  it('put a certain one before anything unknown', () => {
+    const report = diagnose({ ...locked(say.known(at('2026-11-23T14:35'))), pin: lost, access: lost });
+    expect(report).toMatchObject({ verdict: 'blocked', code: 'locked-temporary', unknownBecause: [] });
+    expect(report.findings.map(({ status }) => status)).toEqual(
+      [...report.findings.map(({ status }) => status)].sort((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b)),
+    );
+  });
+});
+
+const ORDER = ['fail', 'warn', 'unknown', 'pass', 'not-applicable'];
+
+it('says "password" where the policy does', () => {
+  const report = diagnose({ ...pinWith({ present: say.known(false) }), lock: good.lock }, { policy: plain });
+  expect([report.cause, report.say, ...report.findings.map(({ title, evidence }) => title + evidence)].join(' ')).not.toMatch(
+    /\bPINs?\b/,
+  );
+});
