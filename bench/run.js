@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
-import { build } from 'esbuild';
+import { bundleFile } from '../scripts/bundle.js';
 
 /*
  * Runs the measurements: `npm run bench`, or `npm run bench -- start` for one. Each is one file, one question, and prints ratios: what it
@@ -21,16 +21,7 @@ if (unknown.length > 0) {
   try {
     for (const name of wanted.length > 0 ? wanted : QUESTIONS) {
       const outfile = join(folder, `${name}.mjs`);
-      await build({
-        entryPoints: [`bench/${name}.ts`],
-        outfile,
-        bundle: true,
-        format: 'esm',
-        platform: 'node',
-        target: 'node20.19',
-        packages: 'external',
-        logLevel: 'warning',
-      });
+      await bundleFile(resolve(`bench/${name}.ts`), outfile);
       process.stdout.write(`\n== ${name}\n`);
       const { status } = spawnSync(process.execPath, [outfile, scratch], { stdio: 'inherit' });
       if (status !== 0) process.exitCode = 1;

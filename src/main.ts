@@ -3,7 +3,6 @@ import { AppError, exitCode, type ErrorKind } from './core/error.js';
 import { type Context } from './context.js';
 import { type Out } from './io/types.js';
 import { formatOf } from './output/format-of.js';
-import { renderError } from './output/errors.js';
 import { buildProgram } from './program.js';
 
 /**
@@ -30,6 +29,7 @@ export async function main(argv: readonly string[], context: Context): Promise<n
 async function report(error: unknown, argv: readonly string[], context: Context, requestId: string, err: Out): Promise<number> {
   if (error instanceof CommanderError && error.exitCode === 0) return 0;
   const known = error instanceof AppError ? error : await asAppError(error, context, requestId);
+  const { renderError } = await import('./output/errors.js');
   renderError(known, { format: formatOf(argv), err, requestId });
   return exitCode(known.kind);
 }

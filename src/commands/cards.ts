@@ -1,3 +1,4 @@
+import { type AccountRow } from '../core/account.js';
 import { type Run, type Workplace } from '../context.js';
 import { type Card } from '../operations/card.js';
 import { accountJson } from '../output/account-json.js';
@@ -46,9 +47,43 @@ function nextOf({ target: { ref }, diagnosis }: Card): { label: string; command:
   ];
 }
 
+/** Stands in the record for every account of a system. */
+const EVERYBODY = '*';
+
+/** What `--unmask` shows whole of one account. */
+const PERSONAL = ['number', 'recovery', 'mfa.methods'];
+
 /** Personal values are about to be shown whole: that is written down first, or nothing is shown. */
-export async function lookIfUnmasked(run: Run, bench: Workplace, targets: readonly Card['target'][]): Promise<void> {
+export async function lookIfUnmasked(run: Run, bench: Workplace, targets: readonly Pick<Card['target'], 'ref'>[]): Promise<void> {
   if (!run.globals.unmask || targets.length === 0) return;
   const { recordLook } = await import('../operations/card.js');
-  for (const target of targets) await recordLook(bench, target, ['number', 'recovery', 'mfa.methods']);
+  for (const { ref } of targets) await recordLook(bench, ref, PERSONAL);
+}
+
+/** The rows of a list; with `--unmask` each is written down before it is handed on, and one that could not be is not shown. */
+export async function* lookedAt<T>(
+  run: Run,
+  bench: Workplace,
+  rows: AsyncIterable<T> | Iterable<T>,
+  accountOf: (row: T) => Pick<AccountRow, 'id' | 'uid'>,
+): AsyncGenerator<T> {
+  if (!run.globals.unmask) {
+    yield* rows;
+    return;
+  }
+  const { recordLook } = await import('../operations/card.js');
+  const [system = ''] = bench.provider.systems;
+  for await (const row of rows) {
+    const { id, uid } = accountOf(row);
+    await recordLook(bench, { system, id, uid }, ['number']);
+    yield row;
+  }
+}
+
+/** With `--unmask` the numbers and recovery contacts of everybody are about to be handed out: one entry, before the first row. */
+export async function lookAtAll(run: Run, bench: Workplace): Promise<void> {
+  if (!run.globals.unmask) return;
+  const { recordLook } = await import('../operations/card.js');
+  const [system = ''] = bench.provider.systems;
+  await recordLook(bench, { system, id: EVERYBODY, uid: EVERYBODY }, ['number', 'recovery']);
 }

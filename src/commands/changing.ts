@@ -10,6 +10,7 @@ import { deskLines } from '../output/lines.js';
 import { planLines } from '../output/plan-lines.js';
 import { type Page, type Result } from '../output/result.js';
 import { revealSecret } from '../output/secrets.js';
+import { lookIfUnmasked } from './cards.js';
 import { leftOpenNotes } from './left-open.js';
 import { wordsOf } from './words.js';
 
@@ -29,6 +30,7 @@ export async function changing(
   const { yes, secretFile, revealSecrets = false, ticket, reason, force, again, dryRun, proof } = input;
   const bench = await run.workplace({ yes, secretFile, revealSecrets }, { changes: true });
   const report = await work(bench, { ticket, reason, force, again, dryRun, proof }, presentTo(run, bench));
+  await lookIfUnmasked(run, bench, [report.target]);
   return resultOf(bench, report, leftOpenNotes(await openOnes(bench)), bench.desk.present && !run.globals.quiet);
 }
 

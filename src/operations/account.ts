@@ -62,7 +62,7 @@ async function enableWish(bench: Bench, { ref, facts }: Target, options: ChangeO
   const reason = risky ? await reasonFor(bench, ref.uid, why, options) : options.reason;
   return {
     change: { action: 'account.enable' },
-    question: { text: `Enable ${ref.uid}, ${ref.name}?${risky ? ` ${why.join(' ')}` : ''}`, initial: false, flag: '--yes' },
+    question: { text: `Enable ${ref.uid}, ${ref.name}?`, initial: false, flag: '--yes' },
     topics: ['pin', 'mfa', 'lock', 'access'],
     remarks: why,
     warnings: risky ? ['Disabled for compromise, abuse or an unknown reason: whoever did it may still be right.'] : [],

@@ -1,4 +1,5 @@
 import { type AuditItem } from '../audit/types.js';
+import { type AccountRef } from '../core/account.js';
 import { duration, milliseconds } from '../core/duration.js';
 import { instant } from '../core/instant.js';
 import { type Report } from '../diagnosis/types.js';
@@ -33,8 +34,12 @@ export async function cardOf(bench: Bench, match: Match): Promise<Card> {
 }
 
 /** Writes down that personal values of an account are shown unmasked, before they are. Throws setup when that cannot be written. */
-export async function recordLook(bench: Bench, { ref }: Match, fields: readonly string[]): Promise<void> {
-  if (bench.provider.governedBy === undefined) await bench.audit.look({ ...subjectOf(bench, ref), fields });
+export async function recordLook(
+  bench: Bench,
+  account: Pick<AccountRef, 'system' | 'id' | 'uid'>,
+  fields: readonly string[],
+): Promise<void> {
+  if (bench.provider.governedBy === undefined) await bench.audit.look({ ...subjectOf(bench, account), fields });
 }
 
 /** A card is worth showing without the record, so a record that cannot be read is only missing. */

@@ -1,4 +1,4 @@
-import { type AccountKey } from '../core/account.js';
+import { type AccountKey, type AccountRef, type KeyKind } from '../core/account.js';
 import { AppError } from '../core/error.js';
 import { keysOf, localPartKeys, typedAs } from './keys.js';
 import { type Bench, type Match } from './types.js';
@@ -26,22 +26,25 @@ interface Tried {
 async function tryKeys(bench: Bench, who: string, keys: readonly AccountKey[]): Promise<Tried> {
   const answers = await Promise.all(keys.map((key) => tryKey(bench, key)));
   const byId = new Map<string, Match>();
-  for (const [i, { refs }] of answers.entries()) {
-    for (const ref of refs ?? []) {
-      const by = keys[i]?.by ?? ref.foundBy.by;
-      if (!byId.has(ref.id)) byId.set(ref.id, { ref, typedAs: typedAs(who, ref, by) });
-    }
+  for (const { refs, by } of answers) {
+    for (const ref of refs) if (!byId.has(ref.id)) byId.set(ref.id, { ref, typedAs: typedAs(who, ref, by) });
   }
   return { matches: [...byId.values()], refused: answers.find(({ refused }) => refused)?.refused };
 }
 
-async function tryKey(bench: Bench, key: AccountKey) {
-  const { provider, signal, requestId } = bench;
+interface Answer {
+  readonly by: KeyKind;
+  readonly refs: readonly AccountRef[];
+  readonly refused: AppError | undefined;
+}
+
+async function tryKey({ provider, signal, requestId }: Bench, key: AccountKey): Promise<Answer> {
+  const { by } = key;
   try {
-    return { refs: await provider.resolve(key, { signal, requestId }), refused: undefined };
+    return { by, refs: await provider.resolve(key, { signal, requestId }), refused: undefined };
   } catch (error) {
-    if (error instanceof AppError && error.kind === 'unsupported') return { refs: [], refused: undefined };
-    if (error instanceof AppError && error.kind === 'forbidden') return { refs: [], refused: error };
+    if (error instanceof AppError && error.kind === 'unsupported') return { by, refs: [], refused: undefined };
+    if (error instanceof AppError && error.kind === 'forbidden') return { by, refs: [], refused: error };
     throw error;
   }
 }

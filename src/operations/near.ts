@@ -15,7 +15,10 @@ export async function nearUids(bench: Bench, who: string): Promise<readonly stri
     const distance = fold(uid).includes(text) ? 0.5 : editDistance(text, fold(uid));
     if (distance <= allowed(text)) near.set(uid, distance);
   }
+  // Where one is a single slip away, those that are two away only distract.
+  const farthest = Math.max(1, Math.min(...near.values()));
   return [...near]
+    .filter(([, distance]) => distance <= farthest)
     .sort(([a, x], [b, y]) => x - y || a.localeCompare(b, 'en'))
     .slice(0, MOST)
     .map(([uid]) => uid);

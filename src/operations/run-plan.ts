@@ -46,7 +46,11 @@ export async function settleAll(bench: Bench, plan: Plan, results: readonly Step
 
 async function settleOne(bench: Bench, plan: Plan, step: Step, result: StepResult): Promise<StepResult> {
   try {
-    const settled = await bench.provider.settle(step, result, { signal: lateSignal(bench), requestId: bench.requestId, on: plan.on });
+    const settled = await bench.provider.settle(step, result, {
+      signal: lateSignal(bench),
+      requestId: bench.requestId,
+      on: plan.on,
+    });
     // A bug stays the reason, so that it is reported as one.
     return settled.outcome === 'failed' && result.error?.kind === 'failed' ? { ...settled, error: result.error } : settled;
   } catch {

@@ -5,7 +5,7 @@ import { type Bench } from './types.js';
 /** Who works on whom and where, as the audit keeps it. */
 export function subjectOf(
   bench: Bench,
-  ref: AccountRef,
+  ref: Pick<AccountRef, 'system' | 'id' | 'uid'>,
   why: { readonly ticket?: string; readonly reason?: string } = {},
 ): AuditSubject {
   return {

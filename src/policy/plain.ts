@@ -17,6 +17,7 @@ export const plain: Policy = {
   services: {},
   places: {},
   forms: {},
-  protected: { uids: [], groups: [], unknown: 'protected' },
+  // It names nobody, so what is unknown hides nobody that it names.
+  protected: { uids: [], groups: [], unknown: 'allowed' },
   desk: { repeatReset: repeatReset() },
 };

@@ -46,9 +46,12 @@ export function openTerminal({ command, args = [], env = {}, cwd, cols = 80, row
   });
   const exit = new Promise<{ code: number; signal: number }>((resolve) => {
     pty.onExit(({ exitCode, signal }) => {
-      over = true;
-      resolve({ code: exitCode, signal: signal ?? 0 });
-      changed();
+      // What the program wrote last can come after the word that it ended.
+      void drained(() => received.length).then(() => {
+        over = true;
+        resolve({ code: exitCode, signal: signal ?? 0 });
+        changed();
+      });
     });
   });
 
@@ -105,4 +108,12 @@ function plain(raw: string): string {
 function place(text: string, wanted: string): { readonly index: number; readonly 0: string } | undefined {
   const index = text.indexOf(wanted);
   return index === -1 ? undefined : { index, 0: wanted };
+}
+
+/** Waits until nothing more came for a moment. */
+async function drained(length: () => number): Promise<void> {
+  for (let before = -1; before !== length(); ) {
+    before = length();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
 }

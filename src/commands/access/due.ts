@@ -7,6 +7,7 @@ import { rowJson } from '../../output/account-json.js';
 import { headerLine } from '../../output/header.js';
 import { type Column, type Row } from '../../output/result.js';
 import { sayDay } from '../../output/when.js';
+import { lookedAt } from '../cards.js';
 import { nextExtension } from '../extension.js';
 import { count } from '../input.js';
 import { limitOf } from '../rows.js';
@@ -38,17 +39,18 @@ export const module = command(input, async ({ within = DUE_DAYS, since = 0, kind
   const { zone } = bench.policy;
   const due = accessDue(bench, { within, since, ...(kind === undefined ? {} : { kind }) });
   const most = limitOf(limit, run.io, run.globals.output);
-  const rows = mapRows(due, zone);
-  if (most === undefined) return { shape: 'access-due', data: rows, columns, exit: () => cutShort(due) };
-  const shown: Row[] = [];
-  let total = 0;
-  for await (const row of rows) {
-    total += 1;
-    if (shown.length < most) shown.push(row);
-  }
+  const rowsOf = (rows: DueRows | readonly DueRow[]): AsyncGenerator<Row> =>
+    mapRows(
+      lookedAt(run, bench, rows, ({ account }) => account),
+      zone,
+    );
+  if (most === undefined) return { shape: 'access-due', data: rowsOf(due), columns, exit: () => cutShort(due) };
+  const { shown, total } = await firstOf(due, most);
+  const data: Row[] = [];
+  for await (const row of rowsOf(shown)) data.push(row);
   return {
     shape: 'access-due',
-    data: shown,
+    data,
     columns,
     notes: [
       `${headerLine(bench.provider.place, bench.profile.name)} | access ending ${sayDay(due.from)} to ${sayDay(due.to)}`,
@@ -59,8 +61,19 @@ export const module = command(input, async ({ within = DUE_DAYS, since = 0, kind
   };
 });
 
-async function* mapRows(due: DueRows, zone: string): AsyncGenerator<Row> {
-  for await (const row of due) yield rowOf(row, zone);
+/** Only what is shown counts as looked at; the rest is counted. */
+async function firstOf(due: DueRows, most: number): Promise<{ shown: readonly DueRow[]; total: number }> {
+  const shown: DueRow[] = [];
+  let total = 0;
+  for await (const row of due) {
+    total += 1;
+    if (shown.length < most) shown.push(row);
+  }
+  return { shown, total };
+}
+
+async function* mapRows(rows: AsyncIterable<DueRow>, zone: string): AsyncGenerator<Row> {
+  for await (const row of rows) yield rowOf(row, zone);
 }
 
 function rowOf({ account, lastDay, rule, next }: DueRow, zone: string): Row {

@@ -49,7 +49,9 @@ export const directory: NounSpec = {
     {
       verb: 'export',
       summary: 'every account in the columns that import reads; CSV unless -o says otherwise',
-      examples: ['uidctl directory export', 'uidctl directory export -o ndjson'],
+      details:
+        'Numbers and recovery contacts are masked like everywhere, and import refuses a masked file: --unmask writes them whole, for a file that import reads back, and the audit keeps that. No PIN, method, session or history is ever in it.',
+      examples: ['uidctl directory export', 'uidctl directory export --unmask', 'uidctl directory export -o ndjson'],
       load: async () => (await import('./export.js')).module,
     },
     {

@@ -66,6 +66,8 @@ export async function makeDirectory(
   }
   const path =
     file === undefined ? join(context.folders().data, `${name}.db`) : isAbsolute(file) ? file : resolve(context.cwd, file);
+  // Settings that cannot be written are found out before anything is made: a directory without its profile would be left behind.
+  await context.updateConfig((config) => config);
   const progress = io.progress(people > 0 ? `Making up ${people} people` : 'Making the directory');
   try {
     await (

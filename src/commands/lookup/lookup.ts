@@ -7,7 +7,7 @@ import { firstRows, lookup, type Rows } from '../../operations/lookup.js';
 import { rowJson } from '../../output/account-json.js';
 import { headerLine } from '../../output/header.js';
 import { type Column, type Result, type Row } from '../../output/result.js';
-import { cardLines, cardRow, lookIfUnmasked } from '../cards.js';
+import { cardLines, cardRow, lookedAt, lookIfUnmasked } from '../cards.js';
 import { count } from '../input.js';
 import { many } from '../many.js';
 import { limitOf } from '../rows.js';
@@ -32,7 +32,7 @@ export const module = command(input, async ({ who, from, limit }, run) => {
   const bench = await run.workplace();
   if (from !== undefined) return many(run, from, 'lookup', async (one) => ({ rows: await everyMatch(run, bench, one) }));
   const found = await lookup(bench, who.join(' '));
-  if (found.by === 'part') return list(bench, found.rows, limitOf(limit, run.io, run.globals.output));
+  if (found.by === 'part') return list(run, bench, found.rows, limitOf(limit, run.io, run.globals.output));
   const cards = await Promise.all(found.matches.map((match) => cardOf(bench, match)));
   await lookIfUnmasked(
     run,
@@ -52,25 +52,26 @@ function cardResult(bench: Workplace, cards: readonly Card[]): Result {
   };
 }
 
-async function list(bench: Workplace, rows: Rows, limit: number | undefined): Promise<Result> {
-  const { zone } = bench.policy;
-  const json = (row: AccountRow): Row => rowJson(row, zone);
-  const head = headerLine(bench.provider.place, bench.profile.name);
-  if (limit === undefined) return { shape: 'lookup', data: mapRows(rows, json), columns, exit: () => cutShort(rows) };
+async function list(run: Run, bench: Workplace, rows: Rows, limit: number | undefined): Promise<Result> {
+  const exit = (): ReturnType<typeof cutShort> => cutShort(rows);
+  if (limit === undefined) return { shape: 'lookup', data: rowsJson(run, bench, rows), columns, exit };
   const { rows: shown, total, counted } = await firstRows(rows, limit);
+  const data: Row[] = [];
+  for await (const row of rowsJson(run, bench, shown)) data.push(row);
   const isCut = rows.complete();
   const notes = [
+    headerLine(bench.provider.place, bench.profile.name),
     ...(shown.length < total
       ? [`Showing ${shown.length} of ${total}${counted ? '' : ' or more'}; all of them: --limit ${total}, or a pipe.`]
       : []),
     ...(isCut?.state === 'known' && !isCut.value ? ['The list is not whole: the system cut it short.'] : []),
     ...(isCut?.state === 'unknown' ? [`Whether the list is whole is unknown: ${isCut.why}.`] : []),
   ];
-  return { shape: 'lookup', data: shown.map(json), columns, notes: [head, ...notes], exit: () => cutShort(rows) };
+  return { shape: 'lookup', data, columns, notes, exit };
 }
 
-async function* mapRows(rows: Rows, json: (row: AccountRow) => Row): AsyncGenerator<Row> {
-  for await (const row of rows) yield json(row);
+async function* rowsJson(run: Run, bench: Workplace, rows: Rows | readonly AccountRow[]): AsyncGenerator<Row> {
+  for await (const row of lookedAt(run, bench, rows, (account) => account)) yield rowJson(row, bench.policy.zone);
 }
 
 /** A list that was cut short never looks whole: exit 5 where a right is missing, else 11. */
@@ -93,6 +94,6 @@ async function everyMatch(run: Run, bench: Workplace, who: string): Promise<read
     return cards.map((card) => cardRow(bench, card));
   }
   const rows: Row[] = [];
-  for await (const row of found.rows) rows.push(rowJson(row, bench.policy.zone));
+  for await (const row of rowsJson(run, bench, found.rows)) rows.push(row);
   return rows;
 }

@@ -12,6 +12,7 @@ import { makeIn, MIGRATIONS, TITLE } from './create.js';
 import { DEFAULT_TITLE, readMeta, type Meta } from './meta.js';
 import { type DirectoryParts, type RandomBytes } from './parts.js';
 import { PIN_COST } from './pin-hash.js';
+import { maintenanceOf } from './maintenance/maintenance.js';
 import { plan } from './plan.js';
 import { read } from './read.js';
 import { resolve } from './resolve.js';
@@ -23,7 +24,7 @@ import { signIns } from './sign-ins.js';
 import { APPLICATION_ID, type Tables } from './tables.js';
 
 /** The embedded directory: a provider that has every part of the contract, its policy, and its store for those who keep it. */
-export type Directory = Provider & Required<Pick<Provider, 'signIns' | 'tryPin' | 'changePin'>> & {
+export type Directory = Provider & Required<Pick<Provider, 'signIns' | 'tryPin' | 'changePin' | 'maintenance'>> & {
   readonly kind: 'directory';
   /** The rules that it was made with and enforces. */
   readonly policy: Policy;
@@ -92,6 +93,7 @@ function directoryOf(parts: DirectoryParts, { practice, title }: Meta): Director
     signIns: (id, window, call) => signIns(parts, id, window, call),
     tryPin: async (attempt, call) => (await signIn(parts, attempt, call)).answer,
     changePin: (attempt, newPin, call) => changePin(parts, attempt, newPin, call),
+    maintenance: maintenanceOf({ store, policy, practice, clock: parts.clock }),
     policy,
     store,
   };

@@ -4,15 +4,18 @@ import { AppError } from '../../core/error.js';
 import { type Instant } from '../../core/instant.js';
 import { type Call } from '../../core/provider.js';
 import { stopIfCancelled, unlessCancelled } from './call.js';
+import { accessUntil, ENDED } from './access-window.js';
 import { isLocked } from './lock.js';
 import { type DirectoryParts } from './parts.js';
 import { stateOf, type AccountState } from './state.js';
 
-/** Whether the account is as a step leaves it. A grace that was ended shows in no value of its own: the end says nothing of it, and so that counts as not told. */
-export function stands(step: Step, result: StepResult, { account, methods, sessions }: AccountState, now: Instant): boolean {
+/** Whether the account is as a step leaves it; undefined: the account alone does not tell. */
+export function stands(step: Step, result: StepResult, { account, methods, sessions }: AccountState, now: Instant): boolean | undefined {
   switch (step.verb) {
     case 'set-pin':
-      return result.effectiveAt !== undefined && account.pin_changed_at === result.after && account.pin_effective_at === result.effectiveAt;
+      // A PIN looks like any other; what tells is when it begins to work.
+      if (result.effectiveAt === undefined) return undefined;
+      return account.pin_changed_at === result.after && account.pin_effective_at === result.effectiveAt;
     case 'require-change':
       return account.pin_must_change !== 0;
     case 'unlock':
@@ -22,7 +25,7 @@ export function stands(step: Step, result: StepResult, { account, methods, sessi
     case 'set-default-method':
       return methods.some(({ id, is_default }) => id === step.target && is_default !== 0);
     case 'set-access-end':
-      return (account.access_until ?? 'never') === result.after;
+      return endStands(account, result.after ?? step.after);
     case 'enable':
       return account.enabled !== 0;
     case 'disable':
@@ -30,8 +33,15 @@ export function stands(step: Step, result: StepResult, { account, methods, sessi
     case 'end-sessions':
       return sessions === 0;
     case 'send-link':
-      return false;
+      return undefined;
   }
+}
+
+/** The end is the one that was wanted; where a grace was ended, it is the earlier end that the grace followed. */
+function endStands(account: AccountState['account'], wanted: StepResult['after']): boolean {
+  const until = accessUntil(account);
+  if (until === wanted) return true;
+  return account.access_rule === ENDED && until !== 'never' && typeof wanted === 'number' && until <= wanted;
 }
 
 /** Looks whether an uncertain step happened. Every other result is final here and comes back as it is. */
@@ -44,7 +54,9 @@ export async function settle(
   stopIfCancelled(signal);
   if (result.outcome !== 'uncertain') return result;
   const state = await unlessCancelled(store.read((trx) => stateOf(trx, on.id)), signal);
-  if (state && stands(step, result, state, clock())) {
+  const happened = state && stands(step, result, state, clock());
+  if (state && happened === undefined) return result;
+  if (happened) {
     const { error: _, ...rest } = result;
     return { ...rest, outcome: 'done', confirmed: 'read-back' };
   }

@@ -24,7 +24,10 @@ function hashed(pin: string): string {
 
 async function insert(sql: Sql, table: string, row: Readonly<Record<string, Cell>>): Promise<void> {
   const columns = Object.keys(row);
-  await sql.all(`insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`, ...Object.values(row));
+  await sql.all(
+    `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+    ...Object.values(row),
+  );
 }
 
 /** Makes an account by inserting its rows. */
@@ -38,25 +41,62 @@ export async function seed(sql: Sql, now: Instant, wanted: SeedAccount = {}): Pr
   for (const group_name of wanted.groups ?? []) await insert(sql, 'member', { account_id: id, group_name });
   const methods: string[] = [];
   for (const { type, label, isDefault = false } of wanted.methods ?? []) {
-    const method = { id: randomUUID(), account_id: id, type, label, seed: 'JBSWY3DPEHPK3PXP', added_at: now - LONG_AGO, is_default: isDefault ? 1 : 0, usable: 1, position: methods.length + 1 };
+    const method = {
+      id: randomUUID(),
+      account_id: id,
+      type,
+      label,
+      seed: 'JBSWY3DPEHPK3PXP',
+      added_at: now - LONG_AGO,
+      is_default: isDefault ? 1 : 0,
+      usable: 1,
+      position: methods.length + 1,
+    };
     await insert(sql, 'mfa_method', method);
     methods.push(method.id);
   }
   for (let n = 0; n < (wanted.sessions ?? 0); n++) {
-    await insert(sql, 'session', { id: randomUUID(), account_id: id, started_at: now - 60_000 * (n + 1), last_seen_at: now, source: '10.0.0.1', device: 'Browser', service: null });
+    await insert(sql, 'session', {
+      id: randomUUID(),
+      account_id: id,
+      started_at: now - 60_000 * (n + 1),
+      last_seen_at: now,
+      source: '10.0.0.1',
+      device: 'Browser',
+      service: null,
+    });
   }
   return { id, uid, name, pin, methods };
 }
 
-function accountRow(wanted: SeedAccount & { uid: string; name: string; pin: string }, id: string, now: Instant): Record<string, Cell> {
+function accountRow(
+  wanted: SeedAccount & { uid: string; name: string; pin: string },
+  id: string,
+  now: Instant,
+): Record<string, Cell> {
   const { uid, name, pin, lock, disabled, accessUntil = 'never' } = wanted;
   return {
-    id, uid, name, kind: wanted.kind ?? 'staff', department: wanted.department ?? null, mail: wanted.mail ?? null, number: wanted.number ?? null,
-    made_at: now - LONG_AGO, access_until: accessUntil === 'never' ? null : accessUntil,
-    enabled: disabled === undefined ? 1 : 0, disabled_reason: disabled ?? null, disabled_at: disabled === undefined ? null : now, disabled_by: disabled === undefined ? null : 'somebody',
-    pin_hash: hashed(pin), pin_changed_at: now - LONG_AGO, pin_effective_at: now - LONG_AGO, pin_must_change: wanted.mustChange ? 1 : 0,
-    failures: wanted.failures ?? (lock === undefined ? 0 : 8), last_failure_at: lock === undefined ? null : now - 1000,
-    locked_at: lock === undefined ? null : now - 1000, locked_until: lock === 'temporary' ? now + 1_799_000 : null,
+    id,
+    uid,
+    name,
+    kind: wanted.kind ?? 'staff',
+    department: wanted.department ?? null,
+    mail: wanted.mail ?? null,
+    number: wanted.number ?? null,
+    made_at: now - LONG_AGO,
+    access_until: accessUntil === 'never' ? null : accessUntil,
+    enabled: disabled === undefined ? 1 : 0,
+    disabled_reason: disabled ?? null,
+    disabled_at: disabled === undefined ? null : now,
+    disabled_by: disabled === undefined ? null : 'somebody',
+    pin_hash: hashed(pin),
+    pin_changed_at: now - LONG_AGO,
+    pin_effective_at: now - LONG_AGO,
+    pin_must_change: wanted.mustChange ? 1 : 0,
+    failures: wanted.failures ?? (lock === undefined ? 0 : 8),
+    last_failure_at: lock === undefined ? null : now - 1000,
+    locked_at: lock === undefined ? null : now - 1000,
+    locked_until: lock === 'temporary' ? now + 1_799_000 : null,
     recovery_mobile: wanted.recoveryMobile ?? null,
   };
 }
@@ -82,7 +122,9 @@ export async function peek(sql: Sql, id: AccountId, now: Instant): Promise<Obser
     defaultMethod: methods.filter((method) => method['is_default'] === 1).map((method) => String(method['id']))[0],
     sessions: sessions.length,
     pinMark: String(account['pin_hash']),
-    mark: createHash('sha256').update(JSON.stringify([account, methods, sessions, others])).digest('hex'),
+    mark: createHash('sha256')
+      .update(JSON.stringify([account, methods, sessions, others]))
+      .digest('hex'),
   };
 }
 
@@ -99,6 +141,7 @@ export async function disturb(sql: Sql, id: AccountId): Promise<void> {
 }
 
 export async function remove(sql: Sql, id: AccountId): Promise<void> {
-  for (const table of ['session', 'mfa_method', 'pin_history', 'member', 'alias']) await sql.all(`delete from ${table} where account_id = ?`, id);
+  for (const table of ['session', 'mfa_method', 'pin_history', 'member', 'alias'])
+    await sql.all(`delete from ${table} where account_id = ?`, id);
   await sql.all('delete from account where id = ?', id);
 }

@@ -6,7 +6,12 @@ import { KEY_KINDS } from '../../../src/core/account.js';
 import { instant, type Instant } from '../../../src/core/instant.js';
 import { Secret } from '../../../src/core/secret.js';
 import { policySchema } from '../../../src/policy/schema.js';
-import { createDirectory, openDirectory, openDirectoryInMemory, type Directory } from '../../../src/providers/directory/directory.js';
+import {
+  createDirectory,
+  openDirectory,
+  openDirectoryInMemory,
+  type Directory,
+} from '../../../src/providers/directory/directory.js';
 import { type SignInOutcome, type Skips, type Subject } from '../suite/harness.js';
 import { call } from '../suite/steps.js';
 import { faultsOf, type Faults } from './faults.js';
@@ -27,7 +32,10 @@ const policy = policySchema.parse({
   title: 'rules for the conformance suite',
   zone: 'Asia/Hong_Kong',
   pin: {
-    form: { selectedBy: 'pin-change', versions: [{ value: { min: 8, max: 64, allowed: 'any', atLeast: ['letter', 'digit'] }, source: 'own' }] },
+    form: {
+      selectedBy: 'pin-change',
+      versions: [{ value: { min: 8, max: 64, allowed: 'any', atLeast: ['letter', 'digit'] }, source: 'own' }],
+    },
     history: { value: 3, source: 'own' },
     effectAfter: { selectedBy: 'pin-change', versions: [{ value: 'PT10M', source: 'own' }] },
     temporaryLife: { value: 'P7D', source: 'own' },
@@ -61,12 +69,19 @@ export async function startOnFile(): Promise<Subject> {
   const folder = await mkdtemp(join(tmpdir(), 'uidctl-conformance-'));
   const path = join(folder, 'directory.db');
   const clock = movableClock();
-  await createDirectory({ path, policy, practice: true, clock: clock.now, fill: async (s) => void (await s.rows('pragma wal_checkpoint(truncate)')) });
+  await createDirectory({ path, policy, practice: true, clock: clock.now });
   const directory = await openDirectory({ path, system: SYSTEM, clock: clock.now });
   const second = new DatabaseSync(path, { timeout: 5_000 });
   // What the suite itself writes need not outlive a power cut.
   second.exec('pragma synchronous = off');
-  const sql: Sql = { all: async (text, ...values) => second.prepare(text).all(...values.map((value) => (typeof value === 'number' ? BigInt(value) : value))) };
+  const sql: Sql = {
+    all: async (text, ...values) => {
+      const rows: unknown[] = second
+        .prepare(text)
+        .all(...values.map((value) => (typeof value === 'number' ? BigInt(value) : value)));
+      return rows as readonly Record<string, unknown>[];
+    },
+  };
   return subjectOf(directory, clock, faultsOf(directory.store), sql, async () => {
     await directory.close();
     second.close();
@@ -74,7 +89,13 @@ export async function startOnFile(): Promise<Subject> {
   });
 }
 
-function subjectOf(directory: Directory, { now, advance }: Clockwork, faults: Faults, sql: Sql, close: () => Promise<void>): Subject {
+function subjectOf(
+  directory: Directory,
+  { now, advance }: Clockwork,
+  faults: Faults,
+  sql: Sql,
+  close: () => Promise<void>,
+): Subject {
   return {
     provider: directory,
     system: SYSTEM,

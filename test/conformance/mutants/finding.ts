@@ -10,11 +10,15 @@ const isDown = (error: unknown): boolean => error instanceof AppError && error.k
 /** Promises about resolve and search. */
 export const FINDING: readonly Mutant[] = [
   {
-    name: 'first-of-two', breaks: 'all matches of an exact look-up come back', caughtBy: 'resolve',
+    name: 'first-of-two',
+    breaks: 'all matches of an exact look-up come back',
+    caughtBy: 'resolve',
     of: (sound) => replaced(sound, { resolve: async (key, call) => (await sound.resolve(key, call)).slice(0, 1) }),
   },
   {
-    name: 'by-prefix', breaks: 'an exact look-up is exact', caughtBy: 'resolve',
+    name: 'by-prefix',
+    breaks: 'an exact look-up is exact',
+    caughtBy: 'resolve',
     of: (sound) =>
       replaced(sound, {
         resolve: async (key, call) => {
@@ -23,12 +27,20 @@ export const FINDING: readonly Mutant[] = [
           const rows = (await collected(sound.search({ text: key.value }, call))).flatMap((page) => page.rows);
           return rows
             .filter(({ uid }) => uid.startsWith(key.value))
-            .map(({ id, uid, name }): AccountRef => ({ id, uid, name, system: sound.systems[0] ?? '', foundBy: { by: 'uid', value: uid } }));
+            .map(({ id, uid, name }): AccountRef => ({
+              id,
+              uid,
+              name,
+              system: sound.systems[0] ?? '',
+              foundBy: { by: 'uid', value: uid },
+            }));
         },
       }),
   },
   {
-    name: 'alias-as-uid', breaks: 'a value of one key is not found by another', caughtBy: 'resolve',
+    name: 'alias-as-uid',
+    breaks: 'a value of one key is not found by another',
+    caughtBy: 'resolve',
     of: (sound) =>
       replaced(sound, {
         resolve: async (key, call) => {
@@ -38,11 +50,18 @@ export const FINDING: readonly Mutant[] = [
       }),
   },
   {
-    name: 'typed-spelling', breaks: 'foundBy is in the system\'s own spelling', caughtBy: 'resolve',
-    of: (sound) => replaced(sound, { resolve: async (key, call) => (await sound.resolve(key, call)).map((ref) => ({ ...ref, foundBy: key })) }),
+    name: 'typed-spelling',
+    breaks: "foundBy is in the system's own spelling",
+    caughtBy: 'resolve',
+    of: (sound) =>
+      replaced(sound, {
+        resolve: async (key, call) => (await sound.resolve(key, call)).map((ref) => ({ ...ref, foundBy: key })),
+      }),
   },
   {
-    name: 'down-is-not-found', breaks: 'a server error is not "not found"', caughtBy: 'down',
+    name: 'down-is-not-found',
+    breaks: 'a server error is not "not found"',
+    caughtBy: 'down',
     of: (sound) =>
       replaced(sound, {
         resolve: async (key, call) => {
@@ -56,7 +75,9 @@ export const FINDING: readonly Mutant[] = [
       }),
   },
   {
-    name: 'down-is-an-empty-list', breaks: 'a server error is not an empty list', caughtBy: 'down',
+    name: 'down-is-an-empty-list',
+    breaks: 'a server error is not an empty list',
+    caughtBy: 'down',
     of: (sound) =>
       replaced(sound, {
         search: async function* (query, call) {
@@ -70,7 +91,9 @@ export const FINDING: readonly Mutant[] = [
       }),
   },
   {
-    name: 'page-swallowed', breaks: 'every match comes, over all pages', caughtBy: 'search',
+    name: 'page-swallowed',
+    breaks: 'every match comes, over all pages',
+    caughtBy: 'search',
     of: (sound) =>
       replaced(sound, {
         search: async function* (query, call) {
@@ -85,7 +108,9 @@ export const FINDING: readonly Mutant[] = [
       }),
   },
   {
-    name: 'page-twice', breaks: 'every match comes once', caughtBy: 'search',
+    name: 'page-twice',
+    breaks: 'every match comes once',
+    caughtBy: 'search',
     of: (sound) =>
       replaced(sound, {
         search: async function* (query, call) {
@@ -99,20 +124,27 @@ export const FINDING: readonly Mutant[] = [
       }),
   },
   {
-    name: 'cut-looks-whole', breaks: 'a list that was cut short does not say that it is whole', caughtBy: 'search',
+    name: 'cut-looks-whole',
+    breaks: 'a list that was cut short does not say that it is whole',
+    caughtBy: 'search',
     of: (sound) =>
       replaced(sound, {
         search: async function* (query, call) {
-          for await (const page of sound.search(query, call)) yield { ...page, complete: factsOf(sound.systems[0] ?? '', instant(0)).known(true) };
+          for await (const page of sound.search(query, call))
+            yield { ...page, complete: factsOf(sound.systems[0] ?? '', instant(0)).known(true) };
         },
       }),
   },
   {
-    name: 'filter-forgotten', breaks: 'all filters hold', caughtBy: 'search',
+    name: 'filter-forgotten',
+    breaks: 'all filters hold',
+    caughtBy: 'search',
     of: (sound) => replaced(sound, { search: (query, call) => sound.search({ ...query, kind: undefined }, call) }),
   },
   {
-    name: 'deaf-look-up', breaks: 'a signal ends a look-up', caughtBy: 'resolve',
+    name: 'deaf-look-up',
+    breaks: 'a signal ends a look-up',
+    caughtBy: 'resolve',
     of: (sound) => replaced(sound, { resolve: (key, call) => sound.resolve(key, { ...call, signal: deaf() }) }),
   },
 ];

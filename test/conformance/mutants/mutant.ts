@@ -27,7 +27,9 @@ export function replaced(sound: Provider, over: Partial<Provider>): Provider {
     close: () => sound.close(),
     signIns: sound.signIns ? (id, window, call) => sound.signIns?.(id, window, call) ?? Promise.resolve([]) : undefined,
     tryPin: sound.tryPin ? (attempt, call) => sound.tryPin?.(attempt, call) ?? Promise.reject(new Error('no tryPin')) : undefined,
-    changePin: sound.changePin ? (attempt, pin, call) => sound.changePin?.(attempt, pin, call) ?? Promise.reject(new Error('no changePin')) : undefined,
+    changePin: sound.changePin
+      ? (attempt, pin, call) => sound.changePin?.(attempt, pin, call) ?? Promise.reject(new Error('no changePin'))
+      : undefined,
     ...over,
   };
 }

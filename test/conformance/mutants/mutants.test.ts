@@ -15,7 +15,7 @@ describe('the suite against the directory with one promise broken at a time', ()
     offers = await offersOf(sound);
   });
   afterAll(async () => {
-    await sound?.close();
+    await sound.close();
   });
 
   it('names every mutant once, and a topic that is there', () => {
@@ -36,7 +36,6 @@ describe('the suite against the directory with one promise broken at a time', ()
       const fresh = await startInMemory();
       try {
         const red = await firstRed(topic, { ...fresh, provider: of(fresh.provider) }, offers, DIRECTORY_SKIPS);
-        console.log('RED', name, '|', red?.name, '|', String(red?.error).split('\n')[0]);
         expect(red, 'a case that fails').toBeDefined();
       } finally {
         await fresh.close();

@@ -3,12 +3,17 @@ import { AppError } from '../../../src/core/error.js';
 import { instant } from '../../../src/core/instant.js';
 import { collected, type Mutant, planning, replaced } from './mutant.js';
 
-const renumbered = (plan: Plan, steps: readonly Step[]): Plan => ({ ...plan, steps: steps.map((step, n) => ({ ...step, id: String(n + 1) })) });
+const renumbered = (plan: Plan, steps: readonly Step[]): Plan => ({
+  ...plan,
+  steps: steps.map((step, n) => ({ ...step, id: String(n + 1) })),
+});
 
 /** Promises about plans and capabilities. */
 export const PLANNING: readonly Mutant[] = [
   {
-    name: 'plan-writes', breaks: 'a plan writes nothing', caughtBy: 'plan',
+    name: 'plan-writes',
+    breaks: 'a plan writes nothing',
+    caughtBy: 'plan',
     of: (sound) =>
       replaced(sound, {
         plan: async (change, on, call) => {
@@ -19,14 +24,18 @@ export const PLANNING: readonly Mutant[] = [
       }),
   },
   {
-    name: 'default-first', breaks: 'the default method is taken last', caughtBy: 'mfa',
+    name: 'default-first',
+    breaks: 'the default method is taken last',
+    caughtBy: 'mfa',
     of: planning((plan) => {
       const methods = plan.steps.filter(({ verb }) => verb === 'remove-method');
       return renumbered(plan, [...methods.reverse(), ...plan.steps.filter(({ verb }) => verb !== 'remove-method')]);
     }),
   },
   {
-    name: 'unsupported-ignored', breaks: 'what cannot be done throws unsupported', caughtBy: 'capabilities',
+    name: 'unsupported-ignored',
+    breaks: 'what cannot be done throws unsupported',
+    caughtBy: 'capabilities',
     of: (sound) =>
       replaced(sound, {
         plan: async (change, on, call) => {
@@ -40,7 +49,9 @@ export const PLANNING: readonly Mutant[] = [
       }),
   },
   {
-    name: 'says-yes', breaks: 'capability "no" is said where plan refuses', caughtBy: 'capabilities',
+    name: 'says-yes',
+    breaks: 'capability "no" is said where plan refuses',
+    caughtBy: 'capabilities',
     of: (sound) =>
       replaced(sound, {
         capabilities: async (on, call) => {
@@ -50,7 +61,9 @@ export const PLANNING: readonly Mutant[] = [
       }),
   },
   {
-    name: 'says-no', breaks: 'what plan does is not said to be impossible', caughtBy: 'capabilities',
+    name: 'says-no',
+    breaks: 'what plan does is not said to be impossible',
+    caughtBy: 'capabilities',
     of: (sound) =>
       replaced(sound, {
         capabilities: async (on, call) => {
@@ -60,38 +73,65 @@ export const PLANNING: readonly Mutant[] = [
       }),
   },
   {
-    name: 'not-listed', breaks: 'every fact has its capability', caughtBy: 'capabilities',
+    name: 'not-listed',
+    breaks: 'every fact has its capability',
+    caughtBy: 'capabilities',
     of: (sound) =>
       replaced(sound, {
         capabilities: async (on, call) => {
           const capabilities = await sound.capabilities(on, call);
-          return { ...capabilities, facts: Object.fromEntries(Object.entries(capabilities.facts).filter(([name]) => name !== 'recovery')) as typeof capabilities.facts };
+          return {
+            ...capabilities,
+            facts: Object.fromEntries(
+              Object.entries(capabilities.facts).filter(([name]) => name !== 'recovery'),
+            ) as typeof capabilities.facts,
+          };
         },
       }),
   },
   {
-    name: 'other-reason', breaks: 'plan refuses with the reason that the capability gives', caughtBy: 'capabilities',
+    name: 'other-reason',
+    breaks: 'plan refuses with the reason that the capability gives',
+    caughtBy: 'capabilities',
     of: (sound) =>
       replaced(sound, {
         plan: (change, on, call) =>
           sound.plan(change, on, call).catch((error: unknown) => {
-            throw error instanceof AppError && error.kind === 'unsupported' ? new AppError('unsupported', 'not supported') : error;
+            throw error instanceof AppError && error.kind === 'unsupported'
+              ? new AppError('unsupported', 'not supported')
+              : error;
           }),
       }),
   },
   {
-    name: 'sessions-stay', breaks: 'sessions end when that is asked for', caughtBy: 'mfa',
-    of: planning((plan) => renumbered(plan, plan.steps.filter(({ verb }) => verb !== 'end-sessions'))),
+    name: 'sessions-stay',
+    breaks: 'sessions end when that is asked for',
+    caughtBy: 'mfa',
+    of: planning((plan) =>
+      renumbered(
+        plan,
+        plan.steps.filter(({ verb }) => verb !== 'end-sessions'),
+      ),
+    ),
   },
   {
-    name: 'removes-all', breaks: 'only the named methods are removed', caughtBy: 'mfa',
+    name: 'removes-all',
+    breaks: 'only the named methods are removed',
+    caughtBy: 'mfa',
     of: (sound) =>
       replaced(sound, {
-        plan: (change, on, call) => sound.plan(change.action === 'mfa.remove' ? { action: 'mfa.clear', endSessions: change.endSessions } : change, on, call),
+        plan: (change, on, call) =>
+          sound.plan(
+            change.action === 'mfa.remove' ? { action: 'mfa.clear', endSessions: change.endSessions } : change,
+            on,
+            call,
+          ),
       }),
   },
   {
-    name: 'a-day-short', breaks: 'the end is the one that was asked for', caughtBy: 'access',
+    name: 'a-day-short',
+    breaks: 'the end is the one that was asked for',
+    caughtBy: 'access',
     of: (sound) =>
       replaced(sound, {
         plan: async (change, on, call) => {
@@ -102,14 +142,18 @@ export const PLANNING: readonly Mutant[] = [
       }),
   },
   {
-    name: 'never-so', breaks: 'what is already so has no steps', caughtBy: 'plan',
+    name: 'never-so',
+    breaks: 'what is already so has no steps',
+    caughtBy: 'plan',
     of: planning((plan) => {
       const step: Step = { id: '1', system: plan.on.system, verb: 'unlock', text: 'unlock', implies: [], repeatable: true };
       return plan.steps.length > 0 ? plan : { ...plan, steps: [step] };
     }),
   },
   {
-    name: 'basis-of-nobody', breaks: 'the basis moves with the account', caughtBy: 'plan',
+    name: 'basis-of-nobody',
+    breaks: 'the basis moves with the account',
+    caughtBy: 'plan',
     of: planning((plan) => ({ ...plan, basis: '1' })),
   },
 ];

@@ -17,53 +17,77 @@ function facts(change: (facts: Facts, sound: Provider) => Facts): Mutant['of'] {
 }
 
 const eachFact = (change: (fact: Fact<unknown>, name: string, make: ReturnType<typeof factsOf>) => Fact<unknown>): Mutant['of'] =>
-  facts((read) => Object.fromEntries(Object.entries(read).map(([name, fact]) => [name, change(fact, name, factsOf(fact.system, fact.at))])));
+  facts((read) =>
+    Object.fromEntries(Object.entries(read).map(([name, fact]) => [name, change(fact, name, factsOf(fact.system, fact.at))])),
+  );
 
 /** Promises about facts. */
 export const READING: readonly Mutant[] = [
   {
-    name: 'unknown-is-good', breaks: 'unknown never becomes a good state', caughtBy: 'down',
+    name: 'unknown-is-good',
+    breaks: 'unknown never becomes a good state',
+    caughtBy: 'down',
     of: eachFact((fact, name, make) => (fact.state === 'unknown' && name === 'lock' ? make.known({ kind: 'none' }) : fact)),
   },
   {
-    name: 'unknown-is-absent', breaks: 'unknown never becomes absent', caughtBy: 'read',
+    name: 'unknown-is-absent',
+    breaks: 'unknown never becomes absent',
+    caughtBy: 'read',
     of: eachFact((fact, _, make) => (fact.state === 'unknown' ? make.absent() : fact)),
   },
   {
-    name: 'absent-is-unknown', breaks: 'absent never becomes unknown', caughtBy: 'capabilities',
+    name: 'absent-is-unknown',
+    breaks: 'absent never becomes unknown',
+    caughtBy: 'capabilities',
     of: eachFact((fact, _, make) => (fact.state === 'absent' ? make.unknown('not-recorded', 'nobody knows') : fact)),
   },
   {
-    name: 'empty-is-absent', breaks: 'an empty list is known as empty', caughtBy: 'read',
-    of: eachFact((fact, _, make) => (fact.state === 'known' && Array.isArray(fact.value) && fact.value.length === 0 ? make.absent() : fact)),
+    name: 'empty-is-absent',
+    breaks: 'an empty list is known as empty',
+    caughtBy: 'read',
+    of: eachFact((fact, _, make) =>
+      fact.state === 'known' && Array.isArray(fact.value) && fact.value.length === 0 ? make.absent() : fact,
+    ),
   },
   {
-    name: 'one-failure-fails-all', breaks: 'each fact has its own fate', caughtBy: 'read',
+    name: 'one-failure-fails-all',
+    breaks: 'each fact has its own fate',
+    caughtBy: 'read',
     of: facts((read) => {
       const failed = Object.values(read).find(({ state }) => state === 'unknown');
       return failed ? Object.fromEntries(Object.keys(read).map((name) => [name, failed])) : read;
     }),
   },
   {
-    name: 'fact-left-out', breaks: 'all facts that are asked for come', caughtBy: 'read',
+    name: 'fact-left-out',
+    breaks: 'all facts that are asked for come',
+    caughtBy: 'read',
     of: facts((read) => Object.fromEntries(Object.entries(read).filter(([name]) => name !== 'lock'))),
   },
   {
-    name: 'never-is-a-far-date', breaks: '"never" is a value', caughtBy: 'read',
+    name: 'never-is-a-far-date',
+    breaks: '"never" is a value',
+    caughtBy: 'read',
     of: eachFact((fact, name, make) => {
       if (name !== 'access' || fact.state !== 'known') return fact;
       return make.known({ ...(fact.value as object), until: make.known(instant(Date.UTC(9999, 0))) });
     }),
   },
   {
-    name: 'phone-not-masked', breaks: 'personal values are masked', caughtBy: 'read',
+    name: 'phone-not-masked',
+    breaks: 'personal values are masked',
+    caughtBy: 'read',
     of: eachFact((fact, name, make) => {
       if (name !== 'mfa.methods' || fact.state !== 'known') return fact;
-      return make.known((fact.value as { label: { unmasked(): string } }[]).map((method) => ({ ...method, label: method.label.unmasked() })));
+      return make.known(
+        (fact.value as { label: { unmasked(): string } }[]).map((method) => ({ ...method, label: method.label.unmasked() })),
+      );
     }),
   },
   {
-    name: 'wrong-account', breaks: 'facts are those of the account that was asked for', caughtBy: 'read',
+    name: 'wrong-account',
+    breaks: 'facts are those of the account that was asked for',
+    caughtBy: 'read',
     of: (sound) => {
       let before: string | undefined;
       return replaced(sound, {
@@ -77,7 +101,9 @@ export const READING: readonly Mutant[] = [
     },
   },
   {
-    name: 'not-found-is-unknown', breaks: 'an account that is not there throws not-found', caughtBy: 'read',
+    name: 'not-found-is-unknown',
+    breaks: 'an account that is not there throws not-found',
+    caughtBy: 'read',
     of: (sound) =>
       replaced(sound, {
         read: async <N extends FactName>(id: string, names: readonly N[], call: Call & { each: number }): Promise<FactSet<N>> => {
@@ -92,15 +118,21 @@ export const READING: readonly Mutant[] = [
       }),
   },
   {
-    name: 'late-fact-blocks', breaks: 'a limit gives up the late fact, not the others', caughtBy: 'slow',
+    name: 'late-fact-blocks',
+    breaks: 'a limit gives up the late fact, not the others',
+    caughtBy: 'slow',
     of: (sound) => replaced(sound, { read: (id, names, call) => sound.read(id, names, { ...call, each: 60_000 }) }),
   },
   {
-    name: 'deaf-read', breaks: 'a signal ends a read', caughtBy: 'read',
+    name: 'deaf-read',
+    breaks: 'a signal ends a read',
+    caughtBy: 'read',
     of: (sound) => replaced(sound, { read: (id, names, call) => sound.read(id, names, { ...call, signal: deaf() }) }),
   },
   {
-    name: 'plain-errors', breaks: 'only AppErrors are thrown', caughtBy: 'read',
+    name: 'plain-errors',
+    breaks: 'only AppErrors are thrown',
+    caughtBy: 'read',
     of: (sound) =>
       replaced(sound, {
         read: (id, names, call) =>
@@ -110,11 +142,27 @@ export const READING: readonly Mutant[] = [
       }),
   },
   {
-    name: 'history-oldest-first', breaks: 'attempts come newest first', caughtBy: 'sign-ins',
-    of: (sound) => replaced(sound, { signIns: async (id, window, call) => [...((await sound.signIns?.(id, window, call)) ?? [])].reverse() }),
+    name: 'history-oldest-first',
+    breaks: 'attempts come newest first',
+    caughtBy: 'sign-ins',
+    of: (sound) =>
+      replaced(sound, { signIns: async (id, window, call) => [...((await sound.signIns?.(id, window, call)) ?? [])].reverse() }),
   },
   {
-    name: 'down-is-refused', breaks: 'a server error is not a refused sign-in', caughtBy: 'down',
+    name: 'change-without-proof',
+    breaks: 'a PIN is changed by who knows the present one',
+    caughtBy: 'change-pin',
+    of: (sound) =>
+      replaced(sound, {
+        changePin: async (attempt, pin, call) => {
+          await sound.changePin?.(attempt, pin, call).catch(() => undefined);
+        },
+      }),
+  },
+  {
+    name: 'down-is-refused',
+    breaks: 'a server error is not a refused sign-in',
+    caughtBy: 'down',
     of: (sound) =>
       replaced(sound, {
         tryPin: async (attempt, call) => {

@@ -9,30 +9,45 @@ const leaked = (pin: Secret | undefined): string => pin?.open('reveal') ?? '';
 /** Promises about run, settle and secrets. */
 export const RUNNING: readonly Mutant[] = [
   {
-    name: 'already-for-done', breaks: '`already` means that nothing had to be done', caughtBy: 'run',
+    name: 'already-for-done',
+    breaks: '`already` means that nothing had to be done',
+    caughtBy: 'run',
     of: resulting((result) => (result.outcome === 'done' ? { ...result, outcome: 'already' } : result)),
   },
   {
-    name: 'done-without-writing', breaks: '`done` means that the server has it', caughtBy: 'run',
+    name: 'done-without-writing',
+    breaks: '`done` means that the server has it',
+    caughtBy: 'run',
     of: (sound) =>
       replaced(sound, {
         run: async function* (plan, call) {
           const { basis } = await sound.plan(plan.change, plan.on, call);
           if (basis !== plan.basis) throw new AppError('conflict', 'the account was changed');
-          for (const { id, before, after } of plan.steps) yield { step: id, outcome: 'done', confirmed: 'read-back', before, after } satisfies StepResult;
+          for (const { id, before, after } of plan.steps)
+            yield { step: id, outcome: 'done', confirmed: 'read-back', before, after } satisfies StepResult;
         },
       }),
   },
   {
-    name: 'failed-is-done', breaks: 'a failed step is not done', caughtBy: 'run',
-    of: resulting((result) => (result.outcome === 'failed' ? { step: result.step, outcome: 'done', confirmed: 'answer' } : result)),
+    name: 'failed-is-done',
+    breaks: 'a failed step is not done',
+    caughtBy: 'run',
+    of: resulting((result) =>
+      result.outcome === 'failed' ? { step: result.step, outcome: 'done', confirmed: 'answer' } : result,
+    ),
   },
   {
-    name: 'uncertain-is-done', breaks: 'what nobody knows is not done', caughtBy: 'run',
-    of: resulting((result) => (result.outcome === 'uncertain' ? { step: result.step, outcome: 'done', confirmed: 'answer' } : result)),
+    name: 'uncertain-is-done',
+    breaks: 'what nobody knows is not done',
+    caughtBy: 'run',
+    of: resulting((result) =>
+      result.outcome === 'uncertain' ? { step: result.step, outcome: 'done', confirmed: 'answer' } : result,
+    ),
   },
   {
-    name: 'retries', breaks: 'a write is never sent again', caughtBy: 'run',
+    name: 'retries',
+    breaks: 'a write is never sent again',
+    caughtBy: 'run',
     of: (sound) =>
       replaced(sound, {
         run: async function* (plan, call) {
@@ -44,7 +59,9 @@ export const RUNNING: readonly Mutant[] = [
       }),
   },
   {
-    name: 'basis-not-compared', breaks: 'an account that moved is a conflict', caughtBy: 'run',
+    name: 'basis-not-compared',
+    breaks: 'an account that moved is a conflict',
+    caughtBy: 'run',
     of: (sound) =>
       replaced(sound, {
         run: async function* (plan, call) {
@@ -53,18 +70,41 @@ export const RUNNING: readonly Mutant[] = [
       }),
   },
   {
-    name: 'unreached-left-out', breaks: 'there is one result a step, also for those not reached', caughtBy: 'run',
+    name: 'lost-update',
+    breaks: 'of many runs from one basis one is done',
+    caughtBy: 'at-once',
+    of: (sound) =>
+      replaced(sound, {
+        run: async function* (plan, call) {
+          try {
+            yield* sound.run(plan, call);
+          } catch (error) {
+            if (!(error instanceof AppError) || error.kind !== 'conflict') throw error;
+            yield* sound.run(await rebased(sound, plan, plan.on, call), call);
+          }
+        },
+      }),
+  },
+  {
+    name: 'unreached-left-out',
+    breaks: 'there is one result a step, also for those not reached',
+    caughtBy: 'run',
     of: resulting((result) => (result.outcome === 'not-reached' ? undefined : result)),
   },
   {
-    name: 'throws-midway', breaks: 'run never throws once it began', caughtBy: 'run',
+    name: 'throws-midway',
+    breaks: 'run never throws once it began',
+    caughtBy: 'run',
     of: resulting((result) => {
-      if (result.outcome === 'failed' || result.outcome === 'uncertain') throw result.error ?? new AppError('unavailable', 'lost');
+      if (result.outcome === 'failed' || result.outcome === 'uncertain')
+        throw result.error ?? new AppError('unavailable', 'lost');
       return result;
     }),
   },
   {
-    name: 'goes-on-after-failure', breaks: 'a failed step leaves the rest not reached', caughtBy: 'run',
+    name: 'goes-on-after-failure',
+    breaks: 'a failed step leaves the rest not reached',
+    caughtBy: 'run',
     of: (sound) =>
       replaced(sound, {
         run: async function* (plan, call) {
@@ -76,17 +116,22 @@ export const RUNNING: readonly Mutant[] = [
             else yield result;
           }
           if (rest.length === 0) return;
-          const again = await rebased(sound, { ...plan, steps: plan.steps.filter(({ id }) => rest.includes(id)) }, plan.on, call);
-          yield* sound.run(again, call);
+          const again = { ...plan, steps: plan.steps.filter(({ id }) => rest.includes(id)) };
+          const more = rebased(sound, again, plan.on, call).then((moved) => collected(sound.run(moved, call)));
+          yield* await more.catch(() => rest.map((step): StepResult => ({ step, outcome: 'not-reached', confirmed: 'no' })));
         },
       }),
   },
   {
-    name: 'deaf-run', breaks: 'a signal stops a run before its next step', caughtBy: 'run',
+    name: 'deaf-run',
+    breaks: 'a signal stops a run before its next step',
+    caughtBy: 'run',
     of: (sound) => replaced(sound, { run: (plan, call) => sound.run(plan, { ...call, signal: deaf() }) }),
   },
   {
-    name: 'all-at-once', breaks: 'steps are done one by one, as their results are asked for', caughtBy: 'run',
+    name: 'all-at-once',
+    breaks: 'steps are done one by one, as their results are asked for',
+    caughtBy: 'run',
     of: (sound) =>
       replaced(sound, {
         run: async function* (plan, call) {
@@ -95,7 +140,9 @@ export const RUNNING: readonly Mutant[] = [
       }),
   },
   {
-    name: 'results-turned-round', breaks: 'results come in the order of the steps', caughtBy: 'run',
+    name: 'results-turned-round',
+    breaks: 'results come in the order of the steps',
+    caughtBy: 'run',
     of: (sound) =>
       replaced(sound, {
         run: async function* (plan, call) {
@@ -104,35 +151,49 @@ export const RUNNING: readonly Mutant[] = [
       }),
   },
   {
-    name: 'settle-guesses', breaks: 'settle finds out by reading', caughtBy: 'settle',
+    name: 'settle-guesses',
+    breaks: 'settle finds out by reading',
+    caughtBy: 'settle',
     of: (sound) =>
-      replaced(sound, { settle: async (step, result) => (result.outcome === 'uncertain' ? { step: step.id, outcome: 'done', confirmed: 'read-back' } : result) }),
+      replaced(sound, {
+        settle: async (step, result) =>
+          result.outcome === 'uncertain' ? { step: step.id, outcome: 'done', confirmed: 'read-back' } : result,
+      }),
   },
   {
-    name: 'settle-writes', breaks: 'settle never writes', caughtBy: 'settle',
+    name: 'settle-writes',
+    breaks: 'settle never writes',
+    caughtBy: 'settle',
     of: (sound) =>
       replaced(sound, {
         settle: async (step, result, call) => {
           const change: Change = { action: 'account.disable', reason: 'other', endSessions: false };
           const plan = await sound.plan(change, call.on, call);
-          if (result.outcome === 'uncertain' && step.verb === 'disable') await collected(sound.run(plan, { ...call, key: 'again', secrets: {} }));
+          if (result.outcome === 'uncertain' && step.verb === 'disable')
+            await collected(sound.run(plan, { ...call, key: 'again', secrets: {} }));
           return sound.settle(step, result, call);
         },
       }),
   },
   {
-    name: 'pin-in-result', breaks: 'no result holds the PIN', caughtBy: 'secrets',
+    name: 'pin-in-result',
+    breaks: 'no result holds the PIN',
+    caughtBy: 'secrets',
     of: resulting((result, { secrets }) => (secrets.pin ? { ...result, after: leaked(secrets.pin) } : result)),
   },
   {
-    name: 'pin-in-error', breaks: 'no error holds the PIN', caughtBy: 'secrets',
+    name: 'pin-in-error',
+    breaks: 'no error holds the PIN',
+    caughtBy: 'secrets',
     of: resulting((result, { secrets }) => {
       const cause = new Error(`PIN ${leaked(secrets.pin)} refused`);
       return result.error ? { ...result, error: new AppError('conflict', result.error.message, { cause }) } : result;
     }),
   },
   {
-    name: 'pin-in-plan', breaks: 'no plan holds a PIN', caughtBy: 'secrets',
+    name: 'pin-in-plan',
+    breaks: 'no plan holds a PIN',
+    caughtBy: 'secrets',
     of: (sound) => {
       let last = '';
       const remembers = replaced(sound, {
@@ -145,7 +206,9 @@ export const RUNNING: readonly Mutant[] = [
     },
   },
   {
-    name: 'other-account', breaks: 'only the account of the plan is touched', caughtBy: 'unlock',
+    name: 'other-account',
+    breaks: 'only the account of the plan is touched',
+    caughtBy: 'unlock',
     of: (sound) =>
       replaced(sound, {
         run: async function* (plan, call) {

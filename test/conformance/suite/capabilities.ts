@@ -15,7 +15,9 @@ function listed({ actions, resetVia, facts, search, signIns, tryPin }: Capabilit
     ...ACTIONS.map((name): [string, Capability | undefined] => [`actions.${name}`, actions[name]]),
     ...VIAS.map((name): [string, Capability | undefined] => [`resetVia.${name}`, resetVia[name]]),
     ...FACT_NAMES.map((name): [string, Capability | undefined] => [`facts.${name}`, facts[name]]),
-    ['search', search], ['signIns', signIns], ['tryPin', tryPin],
+    ['search', search],
+    ['signIns', signIns],
+    ['tryPin', tryPin],
   ];
 }
 
@@ -53,12 +55,16 @@ export const capabilities = topic(
       if (change.action !== 'pin.reset') await agree(subject, seeded.id, actions[change.action], change);
     }
   }),
-  promise('each way of resetting a PIN is planned or refused as it says, and one of them makes the action possible', [], async (subject) => {
-    const { id } = await seedFor(subject);
-    const { actions, resetVia } = await subject.provider.capabilities(id, call());
-    for (const via of VIAS) await agree(subject, id, resetVia[via], { action: 'pin.reset', via });
-    expect(actions['pin.reset'].can === 'no').toBe(VIAS.every((via) => resetVia[via].can === 'no'));
-  }),
+  promise(
+    'each way of resetting a PIN is planned or refused as it says, and one of them makes the action possible',
+    [],
+    async (subject) => {
+      const { id } = await seedFor(subject);
+      const { actions, resetVia } = await subject.provider.capabilities(id, call());
+      for (const via of VIAS) await agree(subject, id, resetVia[via], { action: 'pin.reset', via });
+      expect(actions['pin.reset'].can === 'no').toBe(VIAS.every((via) => resetVia[via].can === 'no'));
+    },
+  ),
   promise('a fact that it cannot tell is never known, one that it can tell is never unknown', [], async (subject) => {
     const { id } = await seedFor(subject);
     const { facts } = await subject.provider.capabilities(id, call());

@@ -7,7 +7,12 @@ export interface Red {
 }
 
 /** Runs a topic's cases one after the other, without vitest's own bookkeeping, and gives back the first that fails. */
-export async function firstRed({ cases }: Topic, subject: Subject, offers: (need: Need) => Offer, skips: Skips): Promise<Red | undefined> {
+export async function firstRed(
+  { cases }: Topic,
+  subject: Subject,
+  offers: (need: Need) => Offer,
+  skips: Skips,
+): Promise<Red | undefined> {
   for (const each of cases) {
     if (leftOut(each, offers, skips) !== undefined) continue;
     try {

@@ -1,5 +1,11 @@
 import {
-  type AccountId, type AccountKey, type DisableReason, type FactName, type KeyKind, type Kind, type MethodType,
+  type AccountId,
+  type AccountKey,
+  type DisableReason,
+  type FactName,
+  type KeyKind,
+  type Kind,
+  type MethodType,
 } from '../../../src/core/account.js';
 import { type ResetWay } from '../../../src/core/capability.js';
 import { type Action } from '../../../src/core/change.js';
@@ -108,17 +114,39 @@ export interface Subject {
   /** The same for one fact, whichever it can. */
   holdFact?(): Promise<{ readonly fact: FactName; readonly release: Release }>;
   /** The next write is done on the server, and its answer is lost on the way. After that the server is back at once, or unreachable until released. */
-  loseAnswer?(then: 'back' | 'unreachable'): Promise<{ readonly release: Release; /** how many writes were sent since, lost ones too */ readonly sent: () => number }>;
+  loseAnswer?(
+    then: 'back' | 'unreachable',
+  ): Promise<{ readonly release: Release; /** how many writes were sent since, lost ones too */ readonly sent: () => number }>;
 }
 
 /** The parts of a subject that may be missing. */
-export const PARTS = ['advance', 'twins', 'disturb', 'remove', 'breakDown', 'breakFact', 'hold', 'holdFact', 'loseAnswer'] as const satisfies readonly (keyof Subject)[];
+export const PARTS = [
+  'advance',
+  'twins',
+  'disturb',
+  'remove',
+  'breakDown',
+  'breakFact',
+  'hold',
+  'holdFact',
+  'loseAnswer',
+] as const satisfies readonly (keyof Subject)[];
 export type Part = (typeof PARTS)[number];
 
 /** What a case needs of the server. All but `part:`, `key:` and `lock:` are answered by the provider's own capabilities. */
 export type Need =
-  | `action:${Action}` | `via:${ResetWay}` | `fact:${FactName}` | `key:${KeyKind}` | `part:${Part}` | 'lock:temporary' | 'lock:permanent'
-  | 'search' | 'signIns' | 'tryPin' | 'basis';
+  | `action:${Action}`
+  | `via:${ResetWay}`
+  | `fact:${FactName}`
+  | `key:${KeyKind}`
+  | `part:${Part}`
+  | 'lock:temporary'
+  | 'lock:permanent'
+  | 'search'
+  | 'signIns'
+  | 'tryPin'
+  | 'changePin'
+  | 'basis';
 
 /** What may be left out for this server, each with its reason. One that is not listed is a failure, and so is one that is not needed any more. */
 export type Skips = Readonly<Partial<Record<Need, string>>>;

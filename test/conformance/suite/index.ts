@@ -17,7 +17,7 @@ export function testProvider(name: string, start: Bench['start'], { skips }: { r
       offers = await offersOf(subject);
     });
     afterAll(async () => {
-      await subject?.close();
+      await subject.close();
     });
 
     it('leaves out nothing that it could do: every listed skip is needed', () => {

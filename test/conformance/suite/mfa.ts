@@ -3,32 +3,47 @@ import { type Seeded, promise, topic, type SeedMethod, type Subject } from './ha
 import { apply, planFor, runAll, untouched, valueOf } from './steps.js';
 
 const METHODS: readonly SeedMethod[] = [
-  { type: 'app', label: 'Phone', isDefault: true }, { type: 'sms', label: '+852 9123 4567' }, { type: 'hardware-token', label: 'Token 7' },
+  { type: 'app', label: 'Phone', isDefault: true },
+  { type: 'sms', label: '+852 9123 4567' },
+  { type: 'hardware-token', label: 'Token 7' },
 ];
 const seedThree = (subject: Subject, sessions = 0): Promise<Seeded> => subject.seed({ methods: METHODS, sessions });
 
 /** Second factors: those that were named are taken, the default last, and nobody else's. */
 export const mfa = topic(
   'mfa',
-  promise('a method that is not there, or is somebody else\'s, is never removed from anybody', ['action:mfa.remove'], async (subject) => {
-    const [mine, other] = [await seedThree(subject), await seedThree(subject)];
-    const methods = [other.methods[0] ?? '', 'no such method'];
-    await untouched(subject, [mine.id, other.id], async () => {
-      const plan = await planFor(subject, mine.id, { action: 'mfa.remove', methods, endSessions: false }).catch(() => undefined);
-      if (plan) await runAll(subject, plan);
-    });
-  }),
+  promise(
+    "a method that is not there, or is somebody else's, is never removed from anybody",
+    ['action:mfa.remove'],
+    async (subject) => {
+      const [mine, other] = [await seedThree(subject), await seedThree(subject)];
+      const methods = [other.methods[0] ?? '', 'no such method'];
+      await untouched(subject, [mine.id, other.id], async () => {
+        const plan = await planFor(subject, mine.id, { action: 'mfa.remove', methods, endSessions: false }).catch(
+          () => undefined,
+        );
+        if (plan) await runAll(subject, plan);
+      });
+    },
+  ),
   promise('an account without methods and sessions: clearing is already so', ['action:mfa.clear'], async (subject) => {
     const { id } = await subject.seed();
     expect((await planFor(subject, id, { action: 'mfa.clear', endSessions: true })).steps).toEqual([]);
   }),
-  promise('a method that went away between plan and run is not reported as removed by us', ['action:mfa.clear', 'action:mfa.remove'], async (subject) => {
-    const { id, methods } = await seedThree(subject);
-    const plan = await planFor(subject, id, { action: 'mfa.remove', methods: methods.slice(1, 2), endSessions: false });
-    await apply(subject, id, { action: 'mfa.remove', methods: methods.slice(1, 2), endSessions: false });
-    const outcomes = await runAll(subject, plan).then((results) => results.map(({ outcome }) => outcome), () => []);
-    expect(outcomes).not.toContain('done');
-  }),
+  promise(
+    'a method that went away between plan and run is not reported as removed by us',
+    ['action:mfa.clear', 'action:mfa.remove'],
+    async (subject) => {
+      const { id, methods } = await seedThree(subject);
+      const plan = await planFor(subject, id, { action: 'mfa.remove', methods: methods.slice(1, 2), endSessions: false });
+      await apply(subject, id, { action: 'mfa.remove', methods: methods.slice(1, 2), endSessions: false });
+      const outcomes = await runAll(subject, plan).then(
+        (results) => results.map(({ outcome }) => outcome),
+        () => [],
+      );
+      expect(outcomes).not.toContain('done');
+    },
+  ),
   promise('clearing takes every method, the default one last', ['action:mfa.clear'], async (subject) => {
     const { id, methods } = await seedThree(subject);
     const { plan } = await apply(subject, id, { action: 'mfa.clear', endSessions: false });
@@ -37,13 +52,17 @@ export const mfa = topic(
     expect(taken.at(-1)).toBe(methods[0]);
     expect((await subject.peek(id)).methods).toEqual([]);
   }),
-  promise('clearing ends the sessions when that is asked for, and keeps them when not', ['action:mfa.clear', 'fact:sessions'], async (subject) => {
-    const [ended, kept] = [await seedThree(subject, 2), await seedThree(subject, 2)];
-    await apply(subject, ended.id, { action: 'mfa.clear', endSessions: true });
-    await apply(subject, kept.id, { action: 'mfa.clear', endSessions: false });
-    expect((await subject.peek(ended.id)).sessions).toBe(0);
-    expect((await subject.peek(kept.id)).sessions).toBe(2);
-  }),
+  promise(
+    'clearing ends the sessions when that is asked for, and keeps them when not',
+    ['action:mfa.clear', 'fact:sessions'],
+    async (subject) => {
+      const [ended, kept] = [await seedThree(subject, 2), await seedThree(subject, 2)];
+      await apply(subject, ended.id, { action: 'mfa.clear', endSessions: true });
+      await apply(subject, kept.id, { action: 'mfa.clear', endSessions: false });
+      expect((await subject.peek(ended.id)).sessions).toBe(0);
+      expect((await subject.peek(kept.id)).sessions).toBe(2);
+    },
+  ),
   promise('the fact says afterwards that there is none', ['action:mfa.clear', 'fact:mfa.methods'], async (subject) => {
     const { id } = await seedThree(subject);
     await apply(subject, id, { action: 'mfa.clear', endSessions: false });

@@ -15,8 +15,33 @@ export function freshPin(): string {
 
 /** Login names with a character that some query language, path or header reads as its own. */
 const NASTY_UIDS = [
-  'sp ace', "o'neill", 'dou"ble', 'pl+us', 'sla/sh', 'ha#sh', 'st*ar', 'par(en', 'clo)se', 'back\\slash', 'per%cent', 'under_score', 'que?ry',
-  'amp&and', 'semi;colon', 'com,ma', 'equ=al', '<angle>', 'dot.dot', 'at@sign', 'zoë', '李明', '-dash', '{brace}', '$dollar', '`tick`', '..',
+  'sp ace',
+  "o'neill",
+  'dou"ble',
+  'pl+us',
+  'sla/sh',
+  'ha#sh',
+  'st*ar',
+  'par(en',
+  'clo)se',
+  'back\\slash',
+  'per%cent',
+  'under_score',
+  'que?ry',
+  'amp&and',
+  'semi;colon',
+  'com,ma',
+  'equ=al',
+  '<angle>',
+  'dot.dot',
+  'at@sign',
+  'zoë',
+  '李明',
+  '-dash',
+  '{brace}',
+  '$dollar',
+  '`tick`',
+  '..',
 ] as const;
 
 /** The nasty login names that this server can hold, each made unlike all others. */
@@ -26,6 +51,19 @@ export function nastyUids({ noUidWith }: Pick<Subject, 'noUidWith'>): string[] {
 
 /** Display names that have broken programs. */
 export const NASTY_NAMES = [
-  'Ann "Nan" O\'Neill', 'Ng + Ng / Partners #1', 'Lee *(acting)', 'Back\\slash', 'Zoë Müller-Ångström', '歐陽小明', 'רחל כהן', '=cmd()', '-', '\u{1F600}',
-  "Robert'); drop table account;--", 'A'.repeat(200), '50% off_', ' ', '<b>bold</b>',
+  'Ann "Nan" O\'Neill',
+  'Ng + Ng / Partners #1',
+  'Lee *(acting)',
+  'Back\\slash',
+  'Zoë Müller-Ångström',
+  '歐陽小明',
+  'רחל כהן',
+  '=cmd()',
+  '-',
+  '\u{1F600}',
+  "Robert'); drop table account;--",
+  'A'.repeat(200),
+  '50% off_',
+  ' ',
+  '<b>bold</b>',
 ] as const;

@@ -15,6 +15,7 @@ export async function offersOf(subject: Subject): Promise<(need: Need) => Offer>
 
 function offerOf(subject: Subject, capabilities: Capabilities, need: Exclude<Need, 'basis'>): Offer {
   if (need === 'search' || need === 'signIns' || need === 'tryPin') return capabilities[need].can;
+  if (need === 'changePin') return yesIf(subject.provider.changePin !== undefined);
   const colon = need.indexOf(':');
   const [kind, name] = [need.slice(0, colon), need.slice(colon + 1)];
   if (kind === 'part') return yesIf(isPart(name) && subject[name] !== undefined);

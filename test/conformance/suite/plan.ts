@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { ACTIONS, VERBS, type Change } from '../../../src/core/change.js';
+import { type ACTIONS, VERBS, type Change } from '../../../src/core/change.js';
 import { promise, part, topic, type Seeded, type Subject } from './harness.js';
 import { word } from './names.js';
 import { aborted, apply, DAY, later, planFor, refOf, strangerOn, thrown, untouched } from './steps.js';
@@ -23,8 +23,13 @@ export function changesOn(subject: Subject, { methods }: Seeded): Record<(typeof
 /** An account on which each of the changes above has something to do, but enabling it. */
 export async function seedFor(subject: Subject): Promise<Seeded> {
   return subject.seed({
-    accessUntil: later(subject, 30 * DAY), sessions: 1, lock: subject.locks[0],
-    methods: [{ type: 'app', label: 'Phone', isDefault: true }, { type: 'hardware-token', label: 'Token' }],
+    accessUntil: later(subject, 30 * DAY),
+    sessions: 1,
+    lock: subject.locks[0],
+    methods: [
+      { type: 'app', label: 'Phone', isDefault: true },
+      { type: 'hardware-token', label: 'Token' },
+    ],
   });
 }
 
@@ -37,7 +42,10 @@ async function can({ provider }: Subject, action: (typeof ACTIONS)[number]): Pro
 const everything: ForEach = async (subject, check) => {
   const seeded = await subject.seed({
     accessUntil: later(subject, 30 * DAY),
-    methods: [{ type: 'app', label: 'Phone', isDefault: true }, { type: 'hardware-token', label: 'Token' }],
+    methods: [
+      { type: 'app', label: 'Phone', isDefault: true },
+      { type: 'hardware-token', label: 'Token' },
+    ],
   });
   for (const [action, change] of Object.entries(changesOn(subject, seeded)) as [(typeof ACTIONS)[number], Change][]) {
     if (await can(subject, action)) await check(change, seeded);
@@ -50,7 +58,10 @@ export const plan = topic(
   'plan',
   promise('an account that is not there throws not-found', [], async (subject) => {
     await everything(subject, async (change) => {
-      await thrown(subject.provider.plan(change, strangerOn(subject), { signal: new AbortController().signal, requestId: word() }), 'not-found');
+      await thrown(
+        subject.provider.plan(change, strangerOn(subject), { signal: new AbortController().signal, requestId: word() }),
+        'not-found',
+      );
     });
   }),
   promise('a signal that has fired ends it as cancelled', ['action:account.unlock'], async (subject) => {
@@ -59,7 +70,12 @@ export const plan = topic(
   }),
   promise('a method of somebody else cannot be made the default', ['action:mfa.default'], async (subject) => {
     const [mine, other] = [await seedFor(subject), await seedFor(subject)];
-    await thrown(planFor(subject, mine.id, { action: 'mfa.default', method: other.methods[0] ?? '' }), 'not-found', 'unsupported', 'conflict');
+    await thrown(
+      planFor(subject, mine.id, { action: 'mfa.default', method: other.methods[0] ?? '' }),
+      'not-found',
+      'unsupported',
+      'conflict',
+    );
   }),
   promise('planning writes nothing', [], async (subject) => {
     await everything(subject, async (change, { id }) => {
@@ -75,7 +91,10 @@ export const plan = topic(
   promise('steps are numbered in order, name their system, a verb of the list and one line of text', [], async (subject) => {
     await everything(subject, async (change, { id }) => {
       const { steps } = await planFor(subject, id, change);
-      expect(steps.map((step) => step.id), change.action).toEqual(steps.map((_, n) => String(n + 1)));
+      expect(
+        steps.map((step) => step.id),
+        change.action,
+      ).toEqual(steps.map((_, n) => String(n + 1)));
       for (const { system, verb, text, implies } of steps) {
         expect(subject.provider.systems).toContain(system);
         expect(VERBS).toContain(verb);
@@ -92,14 +111,18 @@ export const plan = topic(
       expect(made.on, change.action).toEqual(on);
     });
   }),
-  promise('the basis stays while the account stays, and moves when it is changed by another', ['basis', 'part:disturb', 'action:account.disable'], async (subject) => {
-    const { id } = await subject.seed();
-    const change: Change = { action: 'account.disable', reason: 'other', endSessions: false };
-    const [first, second] = [await planFor(subject, id, change), await planFor(subject, id, change)];
-    expect(second.basis).toBe(first.basis);
-    await part(subject, 'disturb')(id);
-    expect((await planFor(subject, id, change)).basis).not.toBe(first.basis);
-  }),
+  promise(
+    'the basis stays while the account stays, and moves when it is changed by another',
+    ['basis', 'part:disturb', 'action:account.disable'],
+    async (subject) => {
+      const { id } = await subject.seed();
+      const change: Change = { action: 'account.disable', reason: 'other', endSessions: false };
+      const [first, second] = [await planFor(subject, id, change), await planFor(subject, id, change)];
+      expect(second.basis).toBe(first.basis);
+      await part(subject, 'disturb')(id);
+      expect((await planFor(subject, id, change)).basis).not.toBe(first.basis);
+    },
+  ),
   promise('what is already so has no steps', ['action:account.unlock', 'action:account.enable'], async (subject) => {
     const { id } = await subject.seed();
     expect((await planFor(subject, id, { action: 'account.unlock' })).steps).toEqual([]);

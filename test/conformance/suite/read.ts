@@ -28,7 +28,10 @@ export const read = topic(
     const { fact, release } = await part(subject, 'breakFact')();
     try {
       const facts = await readOf(subject, id, fact, 'uid', 'enabled');
-      expect(facts[fact]).toMatchObject({ state: 'unknown', code: expect.stringMatching(/^(not-readable|unreachable|not-decodable)$/) });
+      expect(facts[fact]).toMatchObject({
+        state: 'unknown',
+        code: expect.stringMatching(/^(not-readable|unreachable|not-decodable)$/) as string,
+      });
       expect(facts.uid).toMatchObject({ state: 'known', value: uid });
       expect(facts.enabled.state).toBe('known');
     } finally {
@@ -55,19 +58,37 @@ export const read = topic(
     await untouched(subject, [id], () => readOf(subject, id, ...FACT_NAMES));
   }),
   promise('the facts are those of the account that was asked for', [], async (subject) => {
-    const [one, two] = [await subject.seed({ department: 'Library' }), await subject.seed({ department: 'Registry', disabled: 'other' })];
-    const [first, second] = await Promise.all([readOf(subject, one.id, 'uid', 'name', 'enabled'), readOf(subject, two.id, 'uid', 'name', 'enabled')]);
-    expect([known(first.uid, 'uid'), known(first.name, 'name'), known(first.enabled, 'enabled').enabled]).toEqual([one.uid, one.name, true]);
-    expect([known(second.uid, 'uid'), known(second.name, 'name'), known(second.enabled, 'enabled').enabled]).toEqual([two.uid, two.name, false]);
+    const [one, two] = [
+      await subject.seed({ department: 'Library' }),
+      await subject.seed({ department: 'Registry', disabled: 'other' }),
+    ];
+    const [first, second] = await Promise.all([
+      readOf(subject, one.id, 'uid', 'name', 'enabled'),
+      readOf(subject, two.id, 'uid', 'name', 'enabled'),
+    ]);
+    expect([known(first.uid, 'uid'), known(first.name, 'name'), known(first.enabled, 'enabled').enabled]).toEqual([
+      one.uid,
+      one.name,
+      true,
+    ]);
+    expect([known(second.uid, 'uid'), known(second.name, 'name'), known(second.enabled, 'enabled').enabled]).toEqual([
+      two.uid,
+      two.name,
+      false,
+    ]);
   }),
-  promise('an account without lock, end, methods and sessions: known as such, not absent', ['fact:lock', 'fact:access', 'fact:mfa.methods', 'fact:sessions'], async (subject) => {
-    const { id } = await subject.seed({ accessUntil: 'never' });
-    const facts = await readOf(subject, id, 'lock', 'access', 'mfa.methods', 'sessions');
-    expect(known(facts.lock, 'lock').kind).toBe('none');
-    expect(known(known(facts.access, 'access').until, 'end')).toBe('never');
-    expect(known(facts['mfa.methods'], 'methods')).toEqual([]);
-    expect(known(facts.sessions, 'sessions')).toEqual([]);
-  }),
+  promise(
+    'an account without lock, end, methods and sessions: known as such, not absent',
+    ['fact:lock', 'fact:access', 'fact:mfa.methods', 'fact:sessions'],
+    async (subject) => {
+      const { id } = await subject.seed({ accessUntil: 'never' });
+      const facts = await readOf(subject, id, 'lock', 'access', 'mfa.methods', 'sessions');
+      expect(known(facts.lock, 'lock').kind).toBe('none');
+      expect(known(known(facts.access, 'access').until, 'end')).toBe('never');
+      expect(known(facts['mfa.methods'], 'methods')).toEqual([]);
+      expect(known(facts.sessions, 'sessions')).toEqual([]);
+    },
+  ),
   promise('a disabled account says so, with the reason where it is kept', ['fact:enabled'], async (subject) => {
     const { id } = await subject.seed({ disabled: 'compromise' });
     const enabled = await valueOf(subject, id, 'enabled');
@@ -89,35 +110,63 @@ export const read = topic(
     const { id } = await subject.seed({ accessUntil });
     expect(known((await valueOf(subject, id, 'access')).until, 'end')).toBe(accessUntil);
   }),
-  promise('methods come with id, type and default, in the server\'s order', ['fact:mfa.methods'], async (subject) => {
-    const { id, methods } = await subject.seed({ methods: [{ type: 'sms', label: '+852 9123 4567' }, { type: 'app', label: 'Phone', isDefault: true }] });
+  promise("methods come with id, type and default, in the server's order", ['fact:mfa.methods'], async (subject) => {
+    const { id, methods } = await subject.seed({
+      methods: [
+        { type: 'sms', label: '+852 9123 4567' },
+        { type: 'app', label: 'Phone', isDefault: true },
+      ],
+    });
     const read = await valueOf(subject, id, 'mfa.methods');
     expect(read.map((method) => method.id)).toEqual((await subject.peek(id)).methods);
-    expect(read.map(({ id: methodId, type }) => ({ methodId, type }))).toEqual([{ methodId: methods[0], type: 'sms' }, { methodId: methods[1], type: 'app' }]);
-    for (const { id: methodId, isDefault } of read) if (isDefault.state === 'known') expect(isDefault.value).toBe(methodId === methods[1]);
+    expect(read.map(({ id: methodId, type }) => ({ methodId, type }))).toEqual([
+      { methodId: methods[0], type: 'sms' },
+      { methodId: methods[1], type: 'app' },
+    ]);
+    for (const { id: methodId, isDefault } of read)
+      if (isDefault.state === 'known') expect(isDefault.value).toBe(methodId === methods[1]);
   }),
-  promise('phones, recovery contacts and person numbers are masked when written as JSON', ['fact:mfa.methods'], async (subject) => {
-    const number = `30${word(4)}5417`;
-    const { id } = await subject.seed({ number, recoveryMobile: '+852 9876 1234', methods: [{ type: 'sms', label: '+852 9123 4567' }] });
-    const text = JSON.stringify(await readOf(subject, id, ...FACT_NAMES));
-    for (const personal of [number, '9876 1234', '9123 4567']) expect(text).not.toContain(personal);
-  }),
+  promise(
+    'phones, recovery contacts and person numbers are masked when written as JSON',
+    ['fact:mfa.methods'],
+    async (subject) => {
+      const number = `30${word(4)}5417`;
+      const { id } = await subject.seed({
+        number,
+        recoveryMobile: '+852 9876 1234',
+        methods: [{ type: 'sms', label: '+852 9123 4567' }],
+      });
+      const text = JSON.stringify(await readOf(subject, id, ...FACT_NAMES));
+      for (const personal of [number, '9876 1234', '9123 4567']) expect(text).not.toContain(personal);
+    },
+  ),
   promise('a PIN that must be changed says so', ['fact:pin'], async (subject) => {
     const [due, fine] = [await subject.seed({ mustChange: true }), await subject.seed()];
     expect(known((await valueOf(subject, due.id, 'pin')).mustChange, 'must change')).toBe(true);
     expect(known((await valueOf(subject, fine.id, 'pin')).mustChange, 'must change')).toBe(false);
   }),
-  promise('what was seeded is what is read', ['fact:kind', 'fact:department', 'fact:mail', 'fact:groups', 'fact:number', 'key:alias'], async (subject) => {
-    const seed = { kind: 'staff', department: `Dept of ${word()}`, mail: `${word()}@example.edu`, number: `30${word(6)}`, aliases: [`a${word()}`], groups: [`g-${word(5)}`] } as const;
-    const { id } = await subject.seed(seed);
-    const facts = await readOf(subject, id, 'kind', 'department', 'mail', 'number', 'aliases', 'groups');
-    expect(known(facts.kind, 'kind')).toBe(seed.kind);
-    expect(known(facts.department, 'department')).toBe(seed.department);
-    expect(known(facts.mail, 'mail')).toBe(seed.mail);
-    expect(known(facts.number, 'number').unmasked()).toBe(seed.number);
-    expect(known(facts.aliases, 'aliases')).toEqual(seed.aliases);
-    expect(known(facts.groups, 'groups')).toEqual(seed.groups);
-  }),
+  promise(
+    'what was seeded is what is read',
+    ['fact:kind', 'fact:department', 'fact:mail', 'fact:groups', 'fact:number', 'key:alias'],
+    async (subject) => {
+      const seed = {
+        kind: 'staff',
+        department: `Dept of ${word()}`,
+        mail: `${word()}@example.edu`,
+        number: `30${word(6)}`,
+        aliases: [`a${word()}`],
+        groups: [`g-${word(5)}`],
+      } as const;
+      const { id } = await subject.seed(seed);
+      const facts = await readOf(subject, id, 'kind', 'department', 'mail', 'number', 'aliases', 'groups');
+      expect(known(facts.kind, 'kind')).toBe(seed.kind);
+      expect(known(facts.department, 'department')).toBe(seed.department);
+      expect(known(facts.mail, 'mail')).toBe(seed.mail);
+      expect(known(facts.number, 'number').unmasked()).toBe(seed.number);
+      expect(known(facts.aliases, 'aliases')).toEqual(seed.aliases);
+      expect(known(facts.groups, 'groups')).toEqual(seed.groups);
+    },
+  ),
   promise('sessions are counted as the server has them', ['fact:sessions'], async (subject) => {
     const { id } = await subject.seed({ sessions: 2 });
     expect(await valueOf(subject, id, 'sessions')).toHaveLength(2);
@@ -131,7 +180,9 @@ export const read = topic(
   promise('many reads at once each get their own account', [], async (subject) => {
     const seeded = [];
     for (let n = 0; n < 10; n++) seeded.push(await subject.seed());
-    const read = await Promise.all(seeded.map(({ id }) => subject.provider.read(id, ['uid'] satisfies FactName[], { ...call(), each: PATIENT })));
+    const read = await Promise.all(
+      seeded.map(({ id }) => subject.provider.read(id, ['uid'] satisfies FactName[], { ...call(), each: PATIENT })),
+    );
     expect(read.map(({ uid }) => known(uid, 'uid'))).toEqual(seeded.map(({ uid }) => uid));
   }),
 );

@@ -27,9 +27,31 @@ export const search = topic(
   promise('characters of query languages in the text neither fail nor find everybody', ['search'], async (subject) => {
     const token = word();
     await subject.seed({ name: `${token} Plain` });
-    for (const text of ['"', "'", '*', '%%', '__', '(', ')(', '\\', `${token}" OR "a`, `${token} AND`, `NEAR(${token})`, `name:${token}`, '-', '--', '^', '\u0000', '&', '|']) {
+    for (const text of [
+      '"',
+      "'",
+      '*',
+      '%%',
+      '__',
+      '(',
+      ')(',
+      '\\',
+      `${token}" OR "a`,
+      `${token} AND`,
+      `NEAR(${token})`,
+      `name:${token}`,
+      '-',
+      '--',
+      '^',
+      '\u0000',
+      '&',
+      '|',
+    ]) {
       const rows = await rowsOf(subject, { text });
-      expect(rows.filter(({ name }) => name === `${token} Plain` && !name.includes(text)), `"${text}"`).toEqual([]);
+      expect(
+        rows.filter(({ name }) => name === `${token} Plain` && !name.includes(text)),
+        `"${text}"`,
+      ).toEqual([]);
     }
   }),
   promise('a wildcard stands for itself alone', ['search'], async (subject) => {
@@ -37,16 +59,21 @@ export const search = topic(
     const literal = await subject.seed({ name: `${token}%_${token}` });
     await subject.seed({ name: `${token}abc${token}` });
     expect(await idsFor(subject, `${token}%_${token}`)).toEqual([literal.id]);
-    for (const wild of [`${token}*${token}`, `${token}___${token}`, `${token}???${token}`]) expect(await idsFor(subject, wild), wild).toEqual([]);
+    for (const wild of [`${token}*${token}`, `${token}___${token}`, `${token}???${token}`])
+      expect(await idsFor(subject, wild), wild).toEqual([]);
   }),
-  promise('every match comes once, over all pages, and the last page says that the list is whole', ['search'], async (subject) => {
-    const token = word();
-    const ids = await seedMany(subject, subject.moreThanAPage, token);
-    const pages = await pagesOf(subject, { text: token });
-    expect(sorted(pages.flatMap(({ rows }) => rows.map(({ id }) => id)))).toEqual(sorted(ids));
-    expect(pages.at(-1)?.complete).toMatchObject({ state: 'known', value: true });
-    expect(pages.length, 'it came in pages').toBeGreaterThan(1);
-  }),
+  promise(
+    'every match comes once, over all pages, and the last page says that the list is whole',
+    ['search'],
+    async (subject) => {
+      const token = word();
+      const ids = await seedMany(subject, subject.moreThanAPage, token);
+      const pages = await pagesOf(subject, { text: token });
+      expect(sorted(pages.flatMap(({ rows }) => rows.map(({ id }) => id)))).toEqual(sorted(ids));
+      expect(pages.at(-1)?.complete).toMatchObject({ state: 'known', value: true });
+      expect(pages.length, 'it came in pages').toBeGreaterThan(1);
+    },
+  ),
   promise('a limit that cuts the list gives so many rows and does not say that it is whole', ['search'], async (subject) => {
     const token = word();
     await seedMany(subject, 5, token);
@@ -101,15 +128,19 @@ export const search = topic(
     await subject.seed({ name: `${word()} D`, kind: 'staff', department });
     expect((await rowsOf(subject, { text: token, kind: 'staff', department })).map(({ id }) => id)).toEqual([wanted.id]);
   }),
-  promise('an end of access is in the window from its first instant on, and no more at its last', ['search', 'fact:access'], async (subject) => {
-    const token = word();
-    const [from, to] = [later(subject, 40 * DAY), later(subject, 50 * DAY)];
-    const first = await subject.seed({ name: `${token} first`, accessUntil: from });
-    await subject.seed({ name: `${token} end`, accessUntil: to });
-    await subject.seed({ name: `${token} before`, accessUntil: later(subject, 39 * DAY) });
-    await subject.seed({ name: `${token} never`, accessUntil: 'never' });
-    expect((await rowsOf(subject, { text: token, accessEnds: { from, to } })).map(({ id }) => id)).toEqual([first.id]);
-  }),
+  promise(
+    'an end of access is in the window from its first instant on, and no more at its last',
+    ['search', 'fact:access'],
+    async (subject) => {
+      const token = word();
+      const [from, to] = [later(subject, 40 * DAY), later(subject, 50 * DAY)];
+      const first = await subject.seed({ name: `${token} first`, accessUntil: from });
+      await subject.seed({ name: `${token} end`, accessUntil: to });
+      await subject.seed({ name: `${token} before`, accessUntil: later(subject, 39 * DAY) });
+      await subject.seed({ name: `${token} never`, accessUntil: 'never' });
+      expect((await rowsOf(subject, { text: token, accessEnds: { from, to } })).map(({ id }) => id)).toEqual([first.id]);
+    },
+  ),
   promise('a row says the same as a read of the account', ['search'], async (subject) => {
     const token = word();
     const { id, uid } = await subject.seed({ name: `${token} Chan`, kind: 'staff', department: 'Library', disabled: 'other' });
@@ -125,6 +156,8 @@ async function agrees({ provider }: Subject, row: AccountRow): Promise<void> {
   const plain = (fact: { state: string; value?: unknown }): unknown => ({ state: fact.state, value: fact.value });
   expect(plain(row.kind)).toEqual(plain(facts.kind));
   expect(plain(row.department)).toEqual(plain(facts.department));
-  if (row.enabled.state === 'known' && facts.enabled.state === 'known') expect(row.enabled.value).toBe(facts.enabled.value.enabled);
-  if (row.accessUntil.state === 'known' && facts.access.state === 'known') expect(plain(row.accessUntil)).toEqual(plain(facts.access.value.until));
+  if (row.enabled.state === 'known' && facts.enabled.state === 'known')
+    expect(row.enabled.value).toBe(facts.enabled.value.enabled);
+  if (row.accessUntil.state === 'known' && facts.access.state === 'known')
+    expect(plain(row.accessUntil)).toEqual(plain(facts.access.value.until));
 }

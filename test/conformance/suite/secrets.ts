@@ -9,8 +9,12 @@ import { apply, call, planFor, readOf, runAll, valueOf } from './steps.js';
 
 /** Everything that a log, an audit record or a screen could make of a value: as JSON, as inspected, and the texts of an error and its causes. */
 function written(value: unknown): string {
-  const texts = [JSON.stringify(value), inspect(value, { depth: 20, showHidden: true, getters: true, maxArrayLength: null, maxStringLength: null })];
-  for (let error = value; error instanceof Error; error = error.cause) texts.push(error.message, error.stack ?? '', JSON.stringify({ ...error }));
+  const texts = [
+    JSON.stringify(value),
+    inspect(value, { depth: 20, showHidden: true, getters: true, maxArrayLength: null, maxStringLength: null }),
+  ];
+  for (let error = value; error instanceof Error; error = error.cause)
+    texts.push(error.message, error.stack ?? '', JSON.stringify({ ...error }));
   if (value instanceof AppError) texts.push(JSON.stringify(value.details), value.hint ?? '');
   return texts.join('\n');
 }
@@ -25,12 +29,15 @@ export const secrets = topic(
     const plan = await planFor(subject, id, { action: 'pin.reset', via: 'temporary' });
     const outcome: unknown = await runAll(subject, plan, { pin }).catch((error: unknown) => error);
     expect(written(outcome)).not.toContain(pin);
-    if (Array.isArray(outcome)) for (const { error } of outcome as { error?: unknown }[]) expect(written(error)).not.toContain(pin);
+    if (Array.isArray(outcome))
+      for (const { error } of outcome as { error?: unknown }[]) expect(written(error)).not.toContain(pin);
   }),
   promise('a refused sign-in does not repeat what was typed', ['tryPin'], async (subject) => {
     const { uid } = await subject.seed();
     const pin = freshPin();
-    const outcome: unknown = await subject.provider.tryPin?.({ uid, pin: new Secret(pin) }, call()).catch((error: unknown) => error);
+    const outcome: unknown = await subject.provider
+      .tryPin?.({ uid, pin: new Secret(pin) }, call())
+      .catch((error: unknown) => error);
     expect(written(outcome)).not.toContain(pin);
   }),
   promise('neither plan nor results of a reset hold the PIN', ['via:temporary'], async (subject) => {

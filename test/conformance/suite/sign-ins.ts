@@ -9,8 +9,12 @@ import { aborted, call, strangerOn, thrown, valueOf } from './steps.js';
 
 const WRONG = 'Wrong0000wrong';
 
-const historyOf = async ({ provider }: Subject, id: string, limit = 20, since?: ReturnType<typeof instant>): Promise<readonly SignIn[]> =>
-  (await provider.signIns?.(id, { limit, since }, call())) ?? [];
+const historyOf = async (
+  { provider }: Subject,
+  id: string,
+  limit = 20,
+  since?: ReturnType<typeof instant>,
+): Promise<readonly SignIn[]> => (await provider.signIns?.(id, { limit, since }, call())) ?? [];
 
 async function tried({ provider }: Subject, uid: string, pin: string): Promise<SignInAnswer> {
   const answer = await provider.tryPin?.({ uid, pin: new Secret(pin) }, call());
@@ -28,31 +32,43 @@ export const signIns = topic(
     const { id } = await subject.seed();
     await thrown(Promise.resolve(subject.provider.signIns?.(id, { limit: 1 }, aborted())), 'cancelled');
   }),
-  promise('an account that never signed in: an empty list, and the fact says never', ['signIns', 'fact:sign-in.last', 'fact:sign-in.last-success'], async (subject) => {
-    const { id } = await subject.seed();
-    expect(await historyOf(subject, id)).toEqual([]);
-    expect(await valueOf(subject, id, 'sign-in.last')).toBe('never');
-    expect(await valueOf(subject, id, 'sign-in.last-success')).toBe('never');
-  }),
-  promise('a refused attempt is there with its reason, and is no success', ['signIns', 'fact:sign-in.last', 'fact:sign-in.last-success'], async (subject) => {
-    const { id, uid } = await subject.seed();
-    await subject.signIn(uid, WRONG);
-    expect(await historyOf(subject, id)).toMatchObject([{ result: 'refused', reason: 'wrong-pin' }]);
-    expect(await valueOf(subject, id, 'sign-in.last')).toMatchObject({ result: 'refused', reason: 'wrong-pin' });
-    expect(await valueOf(subject, id, 'sign-in.last-success')).toBe('never');
-  }),
-  promise('the newest comes first, at most as many as asked for, of this account alone', ['signIns', 'part:advance'], async (subject) => {
-    const [{ id, uid, pin }, other] = [await subject.seed(), await subject.seed()];
-    await subject.signIn(uid, WRONG);
-    await part(subject, 'advance')(5_000);
-    await subject.signIn(other.uid, WRONG);
-    await subject.signIn(uid, pin);
-    const all = await historyOf(subject, id);
-    expect(all.map(({ result }) => result)).toEqual(['signed-in', 'refused']);
-    expect(await historyOf(subject, id, 1)).toEqual(all.slice(0, 1));
-    const newest = all[0]?.at ?? instant(0);
-    expect(await historyOf(subject, id, 20, newest)).toEqual(all.slice(0, 1));
-  }),
+  promise(
+    'an account that never signed in: an empty list, and the fact says never',
+    ['signIns', 'fact:sign-in.last', 'fact:sign-in.last-success'],
+    async (subject) => {
+      const { id } = await subject.seed();
+      expect(await historyOf(subject, id)).toEqual([]);
+      expect(await valueOf(subject, id, 'sign-in.last')).toBe('never');
+      expect(await valueOf(subject, id, 'sign-in.last-success')).toBe('never');
+    },
+  ),
+  promise(
+    'a refused attempt is there with its reason, and is no success',
+    ['signIns', 'fact:sign-in.last', 'fact:sign-in.last-success'],
+    async (subject) => {
+      const { id, uid } = await subject.seed();
+      await subject.signIn(uid, WRONG);
+      expect(await historyOf(subject, id)).toMatchObject([{ result: 'refused', reason: 'wrong-pin' }]);
+      expect(await valueOf(subject, id, 'sign-in.last')).toMatchObject({ result: 'refused', reason: 'wrong-pin' });
+      expect(await valueOf(subject, id, 'sign-in.last-success')).toBe('never');
+    },
+  ),
+  promise(
+    'the newest comes first, at most as many as asked for, of this account alone',
+    ['signIns', 'part:advance'],
+    async (subject) => {
+      const [{ id, uid, pin }, other] = [await subject.seed(), await subject.seed()];
+      await subject.signIn(uid, WRONG);
+      await part(subject, 'advance')(5_000);
+      await subject.signIn(other.uid, WRONG);
+      await subject.signIn(uid, pin);
+      const all = await historyOf(subject, id);
+      expect(all.map(({ result }) => result)).toEqual(['signed-in', 'refused']);
+      expect(await historyOf(subject, id, 1)).toEqual(all.slice(0, 1));
+      const newest = all[0]?.at ?? instant(0);
+      expect(await historyOf(subject, id, 20, newest)).toEqual(all.slice(0, 1));
+    },
+  ),
   promise('a real sign-in: nobody of this UID, a wrong PIN and a disabled account are refused', ['tryPin'], async (subject) => {
     const [fine, off] = [await subject.seed(), await subject.seed({ disabled: 'other' })];
     expect(await tried(subject, word(), fine.pin)).toMatchObject({ result: 'refused' });

@@ -41,7 +41,8 @@ export const slow = topic(
       const stop = new AbortController();
       const { provider } = subject;
       const waiting = [
-        provider.read(id, ['lock'], { ...call(stop.signal), each: 60_000 }), provider.resolve({ by: 'uid', value: uid }, call(stop.signal)),
+        provider.read(id, ['lock'], { ...call(stop.signal), each: 60_000 }),
+        provider.resolve({ by: 'uid', value: uid }, call(stop.signal)),
         provider.plan({ action: 'account.disable', reason: 'other', endSessions: false }, on, call(stop.signal)),
       ];
       const ends = Promise.all(waiting.map((promised) => thrown(promised, 'cancelled')));

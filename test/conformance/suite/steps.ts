@@ -1,5 +1,13 @@
 import { expect } from 'vitest';
-import { type AccountId, type AccountRef, type FactMap, type FactName, type FactSet, type Query, type AccountRow } from '../../../src/core/account.js';
+import {
+  type AccountId,
+  type AccountRef,
+  type FactMap,
+  type FactName,
+  type FactSet,
+  type Query,
+  type AccountRow,
+} from '../../../src/core/account.js';
 import { type Change, type Plan, type StepResult } from '../../../src/core/change.js';
 import { AppError, type ErrorKind } from '../../../src/core/error.js';
 import { type Fact } from '../../../src/core/fact.js';
@@ -47,7 +55,11 @@ interface RunOptions {
 }
 
 /** Starts a plan, without pulling a result. */
-export function start(provider: Provider, plan: Plan, { pin, key = word(), call: with_ = call() }: RunOptions = {}): AsyncIterable<StepResult> {
+export function start(
+  provider: Provider,
+  plan: Plan,
+  { pin, key = word(), call: with_ = call() }: RunOptions = {},
+): AsyncIterable<StepResult> {
   return provider.run(plan, { ...with_, key, secrets: pin === undefined ? {} : { pin: new Secret(pin) } });
 }
 
@@ -63,22 +75,35 @@ export async function runAll({ provider }: Subject, plan: Plan, options: RunOpti
 }
 
 /** Plans and runs a change that must succeed; accepted steps are asked for until they are settled. */
-export async function apply(subject: Subject, id: AccountId, change: Change, options: RunOptions = {}): Promise<{ plan: Plan; results: StepResult[] }> {
+export async function apply(
+  subject: Subject,
+  id: AccountId,
+  change: Change,
+  options: RunOptions = {},
+): Promise<{ plan: Plan; results: StepResult[] }> {
   const plan = await planFor(subject, id, change);
   const results = await runAll(subject, plan, options);
   const settled = await Promise.all(results.map((result) => untilSettled(subject, plan, result)));
-  for (const result of settled) expect(result, `step ${result.step} of ${change.action}`).toMatchObject({ outcome: expect.stringMatching(/^(done|already)$/) });
+  for (const result of settled)
+    expect(result, `step ${result.step} of ${change.action}`).toMatchObject({
+      outcome: expect.stringMatching(/^(done|already)$/) as string,
+    });
   return { plan, results: settled };
 }
 
 async function untilSettled({ provider }: Subject, plan: Plan, result: StepResult): Promise<StepResult> {
   const step = plan.steps.find(({ id }) => id === result.step);
   let now = result;
-  for (let asked = 0; step && now.outcome === 'accepted' && asked < 50; asked++) now = await provider.settle(step, now, { ...call(), on: plan.on });
+  for (let asked = 0; step && now.outcome === 'accepted' && asked < 50; asked++)
+    now = await provider.settle(step, now, { ...call(), on: plan.on });
   return now;
 }
 
-export async function readOf<N extends FactName>({ provider }: Subject, id: AccountId, ...names: readonly N[]): Promise<FactSet<N>> {
+export async function readOf<N extends FactName>(
+  { provider }: Subject,
+  id: AccountId,
+  ...names: readonly N[]
+): Promise<FactSet<N>> {
   return provider.read(id, names, { ...call(), each: PATIENT });
 }
 
@@ -111,7 +136,11 @@ export async function thrown(promised: Promise<unknown>, ...kinds: readonly Erro
     (error: unknown) => ({ error }),
   );
   expect(outcome, `throws ${kinds.join(' or ')}`).toHaveProperty('error');
-  const error = 'error' in outcome ? outcome.error : undefined;
+  return refusedAs('error' in outcome ? outcome.error : undefined, ...kinds);
+}
+
+/** Checks that something that was thrown is an AppError of one of these kinds. */
+export function refusedAs(error: unknown, ...kinds: readonly ErrorKind[]): AppError {
   expect(error, 'what is thrown is an AppError').toBeInstanceOf(AppError);
   if (!(error instanceof AppError)) throw new Error('unreachable: it was checked');
   expect(kinds, `kind of "${error.message}"`).toContain(error.kind);

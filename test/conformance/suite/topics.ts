@@ -1,5 +1,7 @@
 import { access } from './access.js';
+import { atOnce } from './at-once.js';
 import { capabilities } from './capabilities.js';
+import { changePin } from './change-pin.js';
 import { down } from './down.js';
 import { enableDisable } from './enable-disable.js';
 import { type Topic } from './harness.js';
@@ -19,5 +21,23 @@ import { unlock } from './unlock.js';
 
 /** The contract, topic by topic. */
 export const TOPICS: readonly Topic[] = [
-  capabilities, resolve, search, read, plan, run, settle, pinReset, requireChange, mfa, access, unlock, enableDisable, signIns, secrets, down, slow,
+  capabilities,
+  resolve,
+  search,
+  read,
+  plan,
+  run,
+  atOnce,
+  settle,
+  pinReset,
+  requireChange,
+  changePin,
+  mfa,
+  access,
+  unlock,
+  enableDisable,
+  signIns,
+  secrets,
+  down,
+  slow,
 ];

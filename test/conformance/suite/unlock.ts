@@ -25,21 +25,29 @@ export const unlock = topic(
     expect((await subject.peek(id)).enabled).toBe(false);
     expect(await subject.signIn(uid, pin)).toBe('refused');
   }),
-  promise('a lock that failures led to keeps the right PIN out, and unlocking lets it in', ['action:account.unlock', 'lock:temporary'], async (subject) => {
-    const { id, uid, pin } = await subject.seed();
-    expect(await lockedByFailures(subject, uid, id), 'wrong PINs lock').toBe(true);
-    expect(await subject.signIn(uid, pin)).toBe('refused');
-    await apply(subject, id, { action: 'account.unlock' });
-    expect(await subject.signIn(uid, pin)).toBe('in');
-  }),
-  promise('the failures are gone too: one more wrong PIN does not lock again', ['action:account.unlock', 'lock:temporary'], async (subject) => {
-    const { id, uid, pin } = await subject.seed();
-    await lockedByFailures(subject, uid, id);
-    await apply(subject, id, { action: 'account.unlock' });
-    await subject.signIn(uid, 'Wrong0000wrong');
-    expect((await subject.peek(id)).locked).toBe(false);
-    expect(await subject.signIn(uid, pin)).toBe('in');
-  }),
+  promise(
+    'a lock that failures led to keeps the right PIN out, and unlocking lets it in',
+    ['action:account.unlock', 'lock:temporary'],
+    async (subject) => {
+      const { id, uid, pin } = await subject.seed();
+      expect(await lockedByFailures(subject, uid, id), 'wrong PINs lock').toBe(true);
+      expect(await subject.signIn(uid, pin)).toBe('refused');
+      await apply(subject, id, { action: 'account.unlock' });
+      expect(await subject.signIn(uid, pin)).toBe('in');
+    },
+  ),
+  promise(
+    'the failures are gone too: one more wrong PIN does not lock again',
+    ['action:account.unlock', 'lock:temporary'],
+    async (subject) => {
+      const { id, uid, pin } = await subject.seed();
+      await lockedByFailures(subject, uid, id);
+      await apply(subject, id, { action: 'account.unlock' });
+      await subject.signIn(uid, 'Wrong0000wrong');
+      expect((await subject.peek(id)).locked).toBe(false);
+      expect(await subject.signIn(uid, pin)).toBe('in');
+    },
+  ),
   promise('a lock until an administrator acts is taken off too', ['action:account.unlock', 'lock:permanent'], async (subject) => {
     const { id, uid, pin } = await subject.seed({ lock: 'permanent' });
     expect(await subject.signIn(uid, pin)).toBe('refused');
@@ -52,11 +60,15 @@ export const unlock = topic(
     await apply(subject, id, { action: 'account.unlock' });
     expect((await planFor(subject, id, { action: 'account.unlock' })).steps).toEqual([]);
   }),
-  promise('the fact says it afterwards; PIN, methods and other accounts stay', ['action:account.unlock', 'fact:lock', 'lock:temporary'], async (subject) => {
-    const [{ id }, other] = [await subject.seed({ lock: 'temporary' }), await subject.seed({ lock: 'temporary' })];
-    const { pinMark } = await subject.peek(id);
-    await untouched(subject, [other.id], () => apply(subject, id, { action: 'account.unlock' }));
-    expect((await valueOf(subject, id, 'lock')).kind).toBe('none');
-    expect((await subject.peek(id)).pinMark).toBe(pinMark);
-  }),
+  promise(
+    'the fact says it afterwards; PIN, methods and other accounts stay',
+    ['action:account.unlock', 'fact:lock', 'lock:temporary'],
+    async (subject) => {
+      const [{ id }, other] = [await subject.seed({ lock: 'temporary' }), await subject.seed({ lock: 'temporary' })];
+      const { pinMark } = await subject.peek(id);
+      await untouched(subject, [other.id], () => apply(subject, id, { action: 'account.unlock' }));
+      expect((await valueOf(subject, id, 'lock')).kind).toBe('none');
+      expect((await subject.peek(id)).pinMark).toBe(pinMark);
+    },
+  ),
 );

@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { bundleFile } from '../../../scripts/bundle.js';
 import { collect, makeBed, type Bed } from './record.js';
 
 const WRITER = fileURLToPath(new URL('writer.mjs', import.meta.url));
@@ -20,15 +20,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(MODULES, '.cache', 'audit-'));
   await chmod(folder, 0o755);
   bundle = join(folder, 'audit.mjs');
-  await build({
-    entryPoints: [fileURLToPath(new URL('../../../src/audit/audit.ts', import.meta.url))],
-    outfile: bundle,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    external: ['@photostructure/sqlite'],
-  });
+  await bundleFile(fileURLToPath(new URL('../../../src/audit/audit.ts', import.meta.url)), bundle);
 });
 afterAll(() => rm(folder, { recursive: true }));
 beforeEach(async () => {

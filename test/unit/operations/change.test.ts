@@ -8,7 +8,7 @@ import { requirePinChange } from '../../../src/operations/pin-require-change.js'
 import { resetPin } from '../../../src/operations/pin-reset.js';
 import { hku } from '../../../src/policy/hku.js';
 import { makeBed, otherwise, present, type Bed } from './bench.js';
-import { atTerminal, inScript, type WrittenDesk } from './written-desk.js';
+import { atTerminal, END, inScript, type WrittenDesk } from './written-desk.js';
 
 let bed: Bed;
 
@@ -36,7 +36,7 @@ describe('nothing is changed', () => {
   });
 
   it('at Ctrl-C or the end of input in the question', async () => {
-    const work = requirePinChange(bed.bench(atTerminal([/^Make chantm/, 'end'])), 'chantm', {}, present);
+    const work = requirePinChange(bed.bench(atTerminal([/^Make chantm/, END])), 'chantm', {}, present);
     await expect(work).rejects.toMatchObject({ kind: 'cancelled' });
     expect(await bed.audited()).toEqual([]);
   });
@@ -372,7 +372,7 @@ function withAudit(parts: Partial<Bed['audit']>): Bed['audit'] {
   return new Proxy(bed.audit, {
     get: (audit, name) => {
       const part: unknown = Reflect.get(parts, name) ?? Reflect.get(audit, name, audit);
-      return typeof part === 'function' ? part.bind(audit) : part;
+      return typeof part === 'function' ? (part.bind(audit) as unknown) : part;
     },
   });
 }

@@ -1,8 +1,11 @@
 import { type Choice, type Desk, type SecretNote, type SecretPlace } from '../../../src/core/desk.js';
 import { AppError } from '../../../src/core/error.js';
 
-/** An answer that stands ready for a question whose text fits. `end`: Ctrl-C or the end of input. */
-export type Answer = readonly [question: RegExp, answer: string | boolean | 'end'];
+/** An answer that stands ready for a question whose text fits. */
+export type Answer = readonly [question: RegExp, answer: string | boolean | typeof END];
+
+/** Ctrl-C, or the end of input. */
+export const END = Symbol('end of input');
 
 export interface WrittenDesk extends Desk {
   readonly asked: readonly string[];
@@ -31,7 +34,7 @@ function desk(present: boolean, answers: Answer[], place: boolean): WrittenDesk 
     asked.push(text);
     events.push(`ask ${text}`);
     const answer = present || flag === '--yes' ? answers.find(([question]) => question.test(text))?.[1] : undefined;
-    if (answer === 'end') throw new AppError('cancelled', `cancelled at: ${text}`);
+    if (answer === END) throw new AppError('cancelled', `cancelled at: ${text}`);
     if (answer !== undefined) return answer;
     if (present) throw new Error(`no answer is written down for: ${text}`);
     throw new AppError('usage', `an answer is needed: ${text}`, { hint: flag });

@@ -2,43 +2,22 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { buildSync } from 'esbuild';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { bundleFile } from '../../../scripts/bundle.js';
 import { openStore, type Store } from '../../../src/store/store.js';
 
 interface Rows {
   counter: { id: number; n: number };
 }
 
-/** A process that adds one to the counter so many times: reads, waits a moment, writes what it read plus one. */
-const WORKER = `
-  import { openStore } from './src/store/store.js';
-  const [path, times] = process.argv.slice(2);
-  const store = await openStore({ path, mode: 'read-write', title: 'test' });
-  for (let i = 0; i < Number(times); i++) {
-    await store.write(async (trx) => {
-      const { n } = await trx.selectFrom('counter').select('n').executeTakeFirstOrThrow();
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      await trx.updateTable('counter').set({ n: n + 1 }).execute();
-    });
-  }
-  await store.close();
-`;
 const worker = join('node_modules', '.cache', 'uidctl', `store-worker-${String(process.pid)}.mjs`);
 
 let folder: string;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'uidctl-contention-'));
-  buildSync({
-    stdin: { contents: WORKER, resolveDir: '.', loader: 'ts' },
-    bundle: true,
-    packages: 'external',
-    format: 'esm',
-    platform: 'node',
-    outfile: worker,
-  });
+  await bundleFile(resolve('test/unit/store/counting-worker.ts'), worker);
 });
 
 afterAll(async () => {

@@ -38,7 +38,9 @@ export async function* csvRecords(text: AsyncIterable<string>): AsyncGenerator<C
     skip_records_with_error: true,
   });
   let broken: CsvError | undefined;
-  parser.on('skip', (error) => (broken ??= error));
+  parser.on('skip', (error: CsvError) => {
+    broken ??= error;
+  });
   const flow = pipeline(Readable.from(joined(head, source)), parser).catch(
     (error: unknown) => void parser.destroy(asError(error)),
   );

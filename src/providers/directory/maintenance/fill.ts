@@ -96,7 +96,7 @@ class Batches {
     await this.trx.executeQuery(
       CompiledQuery.raw(
         text,
-        rows.flatMap((row) => Object.values(row) as unknown[]),
+        rows.flatMap((row) => Object.values<unknown>(row)),
       ),
     );
   }

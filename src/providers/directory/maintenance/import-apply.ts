@@ -32,9 +32,7 @@ export async function applyRecords(db: Executor, { now, policy }: { now: Instant
   await add(db, now, policy);
   await update(db, now);
   await sql`update account set owner_id = (select o.id from account o where o.uid = (select r.owner from import_row r where r.target = account.id))
-    where id in (select target from import_row where bad = 0 and owner is not null and coalesce(changed, 1) = 1)`.execute(
-    db,
-  );
+    where id in (select target from import_row where bad = 0 and owner is not null and coalesce(changed, 1) = 1)`.execute(db);
   await lists(db);
   return changes;
 }
@@ -117,8 +115,6 @@ async function lists(db: Executor): Promise<void> {
     .raw(`insert or ignore into alias (alias, account_id) select i.alias, r.target from import_alias i ${good}`)
     .execute(db);
   await sql
-    .raw(
-      `insert or ignore into member (account_id, group_name) select r.target, i.group_name from import_group i ${good}`,
-    )
+    .raw(`insert or ignore into member (account_id, group_name) select r.target, i.group_name from import_group i ${good}`)
     .execute(db);
 }

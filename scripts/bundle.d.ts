@@ -1,0 +1,1 @@
+export function bundleFile(entry: string, file: string, options?: { readonly whole?: boolean }): Promise<void>;
