@@ -4,6 +4,7 @@ import { type Clock } from './core/instant.js';
 import { type DirectoryMaker } from './core/maintenance.js';
 import { type Operator } from './core/operator.js';
 import { type Provider } from './core/provider.js';
+import { type Zone } from './core/zone.js';
 import { type DeskOptions, type Io } from './io/types.js';
 import { type Bench } from './operations/types.js';
 import { type Format } from './output/result.js';
@@ -32,6 +33,8 @@ export interface Context {
   /** How this program was started, so that a command that is printed works when pasted: `uidctl`, or `node bin/uidctl.js`. */
   readonly invocation: string;
   readonly clock: Clock;
+  /** The time zone of this machine, such as `Asia/Hong_Kong`: for the record, which belongs to no profile. */
+  zone(): Zone;
   /** A whole number from 0 up to, not including, `below`; unbiased and fit for secrets. */
   readonly randomInt: (below: number) => number;
   readonly newId: () => string;

@@ -29,6 +29,7 @@ export function createContext(host: Host, version: string, clock: Clock = () => 
     version,
     invocation: invocationOf(host),
     clock,
+    zone: () => new Intl.DateTimeFormat().resolvedOptions().timeZone,
     randomInt: (below) => randomInt(below),
     newId: () => randomUUID(),
     signal,
@@ -176,6 +177,13 @@ async function writeBugReport(folders: () => Folders, text: string, requestId: s
   }
 }
 
+/** Why a file cannot be read, in words; its path is named already. */
 function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  const known: Readonly<Record<string, string>> = {
+    ENOENT: 'there is no such file',
+    EACCES: 'you may not read it',
+    EISDIR: 'it is a folder',
+  };
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return known[code] ?? (error instanceof Error ? error.message : String(error));
 }

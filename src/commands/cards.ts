@@ -1,6 +1,7 @@
 import { type AccountRow } from '../core/account.js';
 import { type Run, type Workplace } from '../context.js';
 import { type Card } from '../operations/card.js';
+import { type Bench } from '../operations/types.js';
 import { accountJson } from '../output/account-json.js';
 import { accountCard } from '../output/card.js';
 import { type Page, type Row } from '../output/result.js';
@@ -54,7 +55,7 @@ const EVERYBODY = '*';
 const PERSONAL = ['number', 'recovery', 'mfa.methods'];
 
 /** Personal values are about to be shown whole: that is written down first, or nothing is shown. */
-export async function lookIfUnmasked(run: Run, bench: Workplace, targets: readonly Pick<Card['target'], 'ref'>[]): Promise<void> {
+export async function lookIfUnmasked(run: Run, bench: Bench, targets: readonly Pick<Card['target'], 'ref'>[]): Promise<void> {
   if (!run.globals.unmask || targets.length === 0) return;
   const { recordLook } = await import('../operations/card.js');
   for (const { ref } of targets) await recordLook(bench, ref, PERSONAL);

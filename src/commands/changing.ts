@@ -29,13 +29,40 @@ export async function changing(
 ): Promise<Result> {
   const { yes, secretFile, revealSecrets = false, ticket, reason, force, again, dryRun, proof } = input;
   const bench = await run.workplace({ yes, secretFile, revealSecrets }, { changes: true });
-  const report = await work(bench, { ticket, reason, force, again, dryRun, proof }, presentTo(run, bench));
-  await lookIfUnmasked(run, bench, [report.target]);
-  return resultOf(bench, report, leftOpenNotes(await openOnes(bench)), bench.desk.present && !run.globals.quiet);
+  const { present, shown } = presentTo(run, bench);
+  const report = await work(bench, { ticket, reason, force, again, dryRun, proof }, present);
+  const unseen = await lookNote(run, bench, report);
+  const notes = [
+    ...leftOpenNotes(await openOnes(bench), bench.clock(), bench.policy.zone),
+    ...(unseen === undefined ? [] : [unseen]),
+  ];
+  const result = resultOf(bench, unseen === undefined ? report : { ...report, extra: {} }, notes, shown());
+  return unseen === undefined ? result : { ...result, human: (page) => result.human?.({ ...page, unmask: false }) ?? [] };
 }
 
-function presentTo(run: Run, bench: Bench): Present {
-  return { plan: (view) => (run.globals.quiet ? [] : deskLines((page) => sheetLines(bench, view, page), run.io.err)) };
+/** A change that is done is told in any case: where the look cannot be written down, it is told without what `--unmask` would show. */
+async function lookNote(run: Run, bench: Bench, { target }: ChangeReport): Promise<string | undefined> {
+  try {
+    await lookIfUnmasked(run, bench, [target]);
+    return undefined;
+  } catch (error) {
+    return `Personal values stay masked, since the look could not be written to the audit: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** Puts card and plan before the person, and remembers whether that was done: what ends before the question has not shown them. */
+function presentTo(run: Run, bench: Bench): { readonly present: Present; readonly shown: () => boolean } {
+  let shown = false;
+  return {
+    shown: () => shown,
+    present: {
+      plan(view) {
+        if (run.globals.quiet) return [];
+        shown = true;
+        return deskLines((page) => sheetLines(bench, view, page), run.io.err);
+      },
+    },
+  };
 }
 
 /** Profile and operator, the account, and the plan. */

@@ -2,8 +2,13 @@ import * as z from 'zod';
 import { parseDay, parseInstant, type Day } from '../core/instant.js';
 import { CALLER_PROOFS } from '../core/operator.js';
 
-/** One WHO, never empty. */
-export const who = z.string().trim().min(1, 'must name somebody').max(256, 'must be 256 characters at most');
+/** One WHO, never empty. A back end that takes texts to their end at U+0000 would find somebody else. */
+export const who = z
+  .string()
+  .trim()
+  .min(1, 'must name somebody')
+  .max(256, 'must be 256 characters at most')
+  .refine((text) => !text.includes('\0'), 'must not hold U+0000');
 
 /** A calendar day as typed. */
 export const dayText = z.string().transform((text, ctx): Day => {

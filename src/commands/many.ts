@@ -1,6 +1,6 @@
-import { StringDecoder } from 'node:string_decoder';
 import { AppError } from '../core/error.js';
 import { type Run } from '../context.js';
+import { who as wanted } from './input.js';
 import { type Result, type Row } from '../output/result.js';
 
 /**
@@ -11,9 +11,9 @@ export function many(run: Run, from: string, shape: string, answer: (who: string
   let failed = 0;
   async function* rows(): AsyncGenerator<Row> {
     let line = 0;
-    for await (const text of linesOf(run, from)) {
+    for await (const text of from === '-' ? run.io.lines() : run.io.linesOf(run.context.readFile(from), from)) {
       line += 1;
-      const who = text.replace(/^\uFEFF/, '').trim();
+      const who = text.trim();
       if (who === '') continue;
       const { row, ok } = await one(who, answer);
       if (!ok) failed += 1;
@@ -25,25 +25,12 @@ export function many(run: Run, from: string, shape: string, answer: (who: string
 
 async function one(who: string, answer: (who: string) => Promise<Row>): Promise<{ row: Row; ok: boolean }> {
   try {
+    const { success, error } = wanted.safeParse(who);
+    if (!success) throw new AppError('usage', `WHO: ${error.issues.map(({ message }) => message).join('; ')}.`);
     return { row: { ok: true, ...(await answer(who)), error: null }, ok: true };
   } catch (error) {
     if (!(error instanceof AppError) || error.kind === 'cancelled' || error.kind === 'setup') throw error;
     const { kind, code, message, hint, retryable, details } = error;
     return { row: { ok: false, error: { kind, code, message, hint: hint ?? null, retryable, ...details } }, ok: false };
   }
-}
-
-async function* linesOf(run: Run, from: string): AsyncGenerator<string> {
-  if (from === '-') {
-    yield* run.io.lines();
-    return;
-  }
-  const decoder = new StringDecoder('utf8');
-  let rest = '';
-  for await (const chunk of run.context.readFile(from)) {
-    const lines = (rest + decoder.write(Buffer.from(chunk))).split(/\r?\n/);
-    rest = lines.pop() ?? '';
-    yield* lines;
-  }
-  if (rest + decoder.end() !== '') yield rest;
 }

@@ -16,6 +16,8 @@ export interface SecretNote {
 
 /** A place for a secret, opened before the first step so that none can be lost: the own screen, or a new 0600 file. */
 export interface SecretPlace {
+  /** Where it goes, for the audit. */
+  readonly kind: 'screen' | 'file' | 'result';
   /** What is told about it: `shown once on its own screen`, `written to FILE`. */
   readonly text: string;
   /** Hands the secret over and waits until it is safe (read back, or synced). */

@@ -33,6 +33,7 @@ export function createIo(options: IoOptions): Io {
       for (const stream of coloured) stream.paint = loaded;
     },
     lines: sharedLines,
+    linesOf: splitLines,
     bytes: () => readBytes(options.stdin, signal),
     async secret(text) {
       const question = clean(text);

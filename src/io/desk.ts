@@ -18,7 +18,10 @@ export interface DeskParts extends Omit<SecretScreenParts, 'when' | 'alone'> {
 /** The person at the terminal, or the flags that answer for them. */
 export function createDesk(parts: DeskParts, options: DeskOptions): Desk {
   const { clean, terminal, questions, spinners } = parts;
-  const told = (text: string, answer: string): void => terminal.write(`? ${text} ${answer} (--yes)\n`);
+  // A script that answered beforehand gets no question on its stderr.
+  const told = (text: string, answer: string): void => {
+    if (parts.present()) terminal.write(`? ${text} ${answer} (--yes)\n`);
+  };
   const ask = <T>(text: string, flag: string, question: () => Promise<T>): Promise<T> => {
     if (!parts.present()) return Promise.reject(nobodyThere(text, flag, parts.inputAllowed));
     return spinners.without(question);
@@ -40,7 +43,8 @@ export function createDesk(parts: DeskParts, options: DeskOptions): Desk {
       const labels = choices.map(({ label }) => clean(label));
       const first = choices.findIndex(({ value }) => value === initial);
       const offered = labels[first];
-      if (options.yes && offered !== undefined) {
+      // As above: `--yes` to a list of people, or of methods, says nothing.
+      if (options.yes && flag === '--yes' && offered !== undefined) {
         told(cleaned, offered);
         return initial;
       }
@@ -72,6 +76,7 @@ async function openSecretPlace(parts: DeskParts, { secretFile, revealSecrets, wh
 function inTheResult(): SecretPlace {
   let kept: Secret | undefined;
   return {
+    kind: 'result',
     text: 'part of the result (--reveal-secrets)',
     deliver({ secret }) {
       kept = secret;

@@ -80,14 +80,13 @@ class Arrivals {
 }
 
 /** Bytes as lines of UTF-8, without line ends and without a byte-order mark. A last line without an end counts. Throws `usage` for a line over 1 MiB. */
-export async function* splitLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string, void, void> {
+export async function* splitLines(bytes: AsyncIterable<Uint8Array>, name = 'Standard input'): AsyncGenerator<string, void, void> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const piece of bytes) {
     const lines = (rest + decoder.decode(piece, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
-    if (rest.length > LONGEST_LINE)
-      throw new AppError('usage', 'Standard input holds a line of more than 1 MiB: it is not a list.');
+    if (rest.length > LONGEST_LINE) throw new AppError('usage', `${name} holds a line of more than 1 MiB: it is not a list.`);
     for (const line of lines) yield line.endsWith('\r') ? line.slice(0, -1) : line;
   }
   rest += decoder.decode();

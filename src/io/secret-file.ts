@@ -38,6 +38,7 @@ export async function openSecretFile(path: string): Promise<SecretPlace> {
   }
   let open = true;
   return {
+    kind: 'file',
     text: `written to ${path}`,
     async deliver({ secret }) {
       await attempt(path, () => fill(handle, secret.open('file')), 'lost');

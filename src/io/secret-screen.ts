@@ -25,6 +25,7 @@ export interface SecretScreenParts {
 export function secretScreen(parts: SecretScreenParts): SecretPlace {
   const { terminal } = parts;
   return {
+    kind: 'screen',
     text: terminal.plain ? 'shown once on this terminal, where it stays in the scroll-back' : 'shown once on its own screen',
     async deliver(note) {
       await parts.alone(() => (terminal.plain ? printIt(note, parts) : showIt(note, parts)));

@@ -39,6 +39,8 @@ export interface Io {
   prepare(): Promise<void>;
   /** Standard input as lines of UTF-8, for `--from -`; ends at the end of input. Two iterations share one input: the second goes on where the first stopped. */
   lines(): AsyncIterable<string>;
+  /** Bytes of a file as lines of UTF-8, in the same way; `name` is used in messages. Throws `usage` for a line over 1 MiB. */
+  linesOf(bytes: AsyncIterable<Uint8Array>, name: string): AsyncIterable<string>;
   /** Standard input as bytes, for `import -`. Throws `usage` when it cannot be read. */
   bytes(): AsyncIterable<Uint8Array>;
   /** Asks for a secret without echo; from a pipe, the next line. Throws `cancelled` on Ctrl-C and at the end of input, `usage` where nobody may be asked. */

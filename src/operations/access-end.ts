@@ -33,7 +33,7 @@ function wishFor({ policy, clock }: Bench, { ref, facts }: Target, { at: lastDay
   const at = lastDay === undefined ? now : endOfDay(lastDay, zone);
   const access = valueOf(facts.access);
   const until = access && valueOf(access.until);
-  refuseLonger(until, at, lastDay, zone);
+  refuseLonger(ref.uid, until, at, lastDay, zone);
   // Where access ends before that anyway, it stays as it is.
   const end: Instant = until !== undefined && until !== 'never' && until <= at ? until : at;
   const text = lastDay === undefined ? 'now' : `after ${dayInWords(lastDay)}`;
@@ -51,7 +51,7 @@ function wishFor({ policy, clock }: Bench, { ref, facts }: Target, { at: lastDay
 }
 
 /** Ending at once can only shorten; a later day needs the present end to be known. */
-function refuseLonger(until: When | undefined, at: Instant, lastDay: Day | undefined, zone: string): void {
+function refuseLonger(uid: string, until: When | undefined, at: Instant, lastDay: Day | undefined, zone: string): void {
   if (lastDay === undefined) return;
   if (until === undefined) {
     throw new AppError('unsupported', 'when access ends now is not known, so this day could make it longer', {
@@ -65,7 +65,7 @@ function refuseLonger(until: When | undefined, at: Instant, lastDay: Day | undef
     `access ends on ${dayInWords(lastDayOf(until, zone))} already; ${dayInWords(lastDay)} would make it longer`,
     {
       code: 'would-extend',
-      hint: 'To make it longer: uidctl access extend',
+      hint: `To make it longer: uidctl access extend ${uid}`,
     },
   );
 }

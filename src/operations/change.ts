@@ -115,7 +115,7 @@ async function writeIntent(
       details: {
         ...wish.details,
         ...(approved.overridden.length > 0 ? { overridden: approved.overridden } : {}),
-        ...(approved.place?.revealed ? { secretTo: 'result' as const } : {}),
+        ...(approved.place ? { secretTo: approved.place.kind } : {}),
       },
     });
   } catch (error) {

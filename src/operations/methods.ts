@@ -73,7 +73,7 @@ function viewOf(method: Method, number: number, policy: Policy, now: Instant): M
     ...method,
     number,
     ageDays: mapFact(method.addedAt, (at) => daysBetween(dayOf(at, policy.zone), dayOf(now, policy.zone))),
-    fresh: mapFact(method.addedAt, (at) => now - at > limit),
+    fresh: mapFact(method.addedAt, (at) => now - at < limit),
   };
 }
 

@@ -109,7 +109,7 @@ function needsAll({ ref }: Target, methods: Fact<readonly MethodView[]>): AppErr
     : `which MFA methods ${ref.uid} has cannot be read`;
   return new AppError('usage', `${many}: say whether all are to go`, {
     code: 'all-or-one',
-    hint: `Add --all, or remove one: uidctl mfa remove ${ref.uid} NUMBER`,
+    hint: `Add --all, or remove one: uidctl mfa remove ${ref.uid} --method NUMBER`,
   });
 }
 

@@ -54,7 +54,7 @@ async function byName(bench: Bench, who: string, ask: boolean): Promise<Match> {
   if (!ask) {
     throw new AppError(
       'conflict',
-      `${quoted(who.trim())} is a name, and a name is not enough: ${rows.map(line).join('; ')}${more ? '; and more' : ''}`,
+      `${quoted(who.trim())} is a name, and a name is not enough${more ? `: it fits more than ${String(rows.length)} accounts, and these are the first` : ''}`,
       {
         code: 'name-not-enough',
         hint: 'Type the UID. To see them all: uidctl lookup NAME',

@@ -1,7 +1,7 @@
-import { type Plan, type StepResult } from '../core/change.js';
+import { type Plan, type Step, type StepResult } from '../core/change.js';
 import { type Instant, type When } from '../core/instant.js';
 import { type Zone } from '../core/zone.js';
-import { stepText } from './plan-lines.js';
+import { sayEndOf, stepText } from './plan-lines.js';
 import { type Page } from './result.js';
 import { sayAt, sayTime, sayWhen } from './when.js';
 
@@ -73,11 +73,21 @@ function whatHappened({ outcome, plan, results, now, zone }: ChangeSheet): reado
     const result = results.find(({ step: id }) => id === step.id);
     const text = stepText(step, now, zone);
     if (!result || result.outcome === 'not-reached') return `not reached: ${text}`;
+    if (result.outcome === 'done' && step.verb === 'set-access-end')
+      return `${newEnd(step, result, zone)}${result.confirmed === 'no' ? ' (not confirmed)' : ''}`;
     if (result.outcome === 'done') return `${text}${result.confirmed === 'no' ? ' (not confirmed)' : ''}`;
     if (result.outcome === 'already') return `${text}: it was so already`;
     if (result.outcome === 'accepted') return `${text}: taken, and finished later`;
     return `${result.outcome === 'uncertain' ? 'it may have happened' : 'failed'}: ${text}${result.error ? `: ${result.error.message}` : ''}`;
   });
+}
+
+/** `last day of access 30 June 2027 (was 30 June 2026)`, by what the server says where it says it. */
+function newEnd(step: Step, result: StepResult, zone: Zone): string {
+  const before = result.before ?? step.before;
+  const after = result.after ?? step.after;
+  const was = before === undefined ? '' : ` (was ${sayEndOf(before, zone)})`;
+  return `${step.text}${after === undefined ? '' : ` ${sayEndOf(after, zone)}`}${was}`;
 }
 
 function stillLines(still: ChangeSheet['stillBlocks'], paint: Page['paint']): readonly string[] {

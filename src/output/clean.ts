@@ -30,7 +30,7 @@ export function forTerminal(text: string): string {
  * full-width `= + - @`, also after spaces, and after `;`, which some spreadsheets take for the separator): `'` stands before it.
  */
 export function forCsvCell(text: string): string {
-  const cell = forTerminal(text).replace(/(^|;)(?=\s*[=+\-@＝＋－＠])/g, "$1'");
+  const cell = forTerminal(text).replace(/(^|;)(?=[\s']*[=+\-@＝＋－＠])/g, "$1'");
   return /[",;]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 

@@ -19,10 +19,11 @@ export interface PlanSheet {
 /** What could be done without the desk, then the steps, what is not touched, and the warnings. A plan without steps says so. */
 export function planLines({ plan, warnings, untouched, selfService, remarks, now, zone }: PlanSheet, { paint }: Page): string[] {
   const steps = plan.steps.map((step, i) => `${i === 0 ? 'Plan  ' : '      '} ${String(i + 1)}  ${stepText(step, now, zone)}`);
+  const before = [...selfService, ...remarks];
   return [
-    ...selfService,
-    ...remarks,
-    ...(steps.length > 0 ? ['', ...steps] : ['', 'Plan   nothing to do: it is already so']),
+    ...before,
+    ...(before.length > 0 ? [''] : []),
+    ...(steps.length > 0 ? steps : ['Plan   nothing to do: it is already so']),
     ...(untouched.length > 0 ? [`Not touched: ${untouched.join(', ')}.`] : []),
     ...warnings.map((warning) => paint.caution(`Careful: ${warning}`)),
   ];
@@ -37,7 +38,8 @@ export function stepText({ text, verb, before, after, implies }: Step, now: Inst
   return `${text}${moved}${implies.length > 0 ? ` (this also does: ${implies.join(', ')})` : ''}`;
 }
 
-function sayEndOf(end: Instant | string, zone: Zone): string {
+/** An end of access as its last usable day; `no end` for never. */
+export function sayEndOf(end: Instant | string, zone: Zone): string {
   if (typeof end === 'number') return sayLastDay(end, zone);
   return end === 'never' ? 'no end' : end;
 }

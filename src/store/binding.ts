@@ -5,7 +5,7 @@ const INT32 = 0x7fff_ffff;
 
 /**
  * Parameters as the driver must get them. The driver would bind a Date as NULL without a word and a large integer as a floating
- * number; so whole numbers beyond 32 bits go as bigint, booleans as 0 and 1, and what SQLite cannot hold throws TypeError.
+ * number, and cut a text at U+0000; so whole numbers beyond 32 bits go as bigint, booleans as 0 and 1, and what cannot be held throws TypeError.
  */
 export function bound(parameters: readonly unknown[]): Value[] {
   return parameters.map(boundValue);
@@ -13,8 +13,11 @@ export function bound(parameters: readonly unknown[]): Value[] {
 
 function boundValue(value: unknown, index: number): Value {
   switch (typeof value) {
-    case 'string':
     case 'bigint':
+      return value;
+    case 'string':
+      // The driver would cut the text off at this character.
+      if (value.includes('\0')) break;
       return value;
     case 'boolean':
       return value ? 1 : 0;
@@ -32,5 +35,6 @@ function boundValue(value: unknown, index: number): Value {
 /** The sort of a value, never the value: it may be a secret. */
 function describe(value: unknown): string {
   if (typeof value === 'number') return 'a number that is not finite';
+  if (typeof value === 'string') return 'a text with U+0000 in it';
   return typeof value === 'object' && value !== null ? `an object of ${value.constructor?.name ?? 'no class'}` : typeof value;
 }

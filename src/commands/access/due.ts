@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { KINDS } from '../../core/account.js';
 import { valueOf } from '../../core/fact.js';
-import { parseDay } from '../../core/instant.js';
 import { accessDue, DUE_DAYS, type DueRow, type DueRows } from '../../operations/access-due.js';
 import { rowJson } from '../../output/account-json.js';
 import { headerLine } from '../../output/header.js';
@@ -10,7 +9,7 @@ import { sayDay } from '../../output/when.js';
 import { lookedAt } from '../cards.js';
 import { nextExtension } from '../extension.js';
 import { count } from '../input.js';
-import { limitOf } from '../rows.js';
+import { limitOf, saidDay } from '../rows.js';
 import { command } from '../spec.js';
 
 const input = z.object({
@@ -19,11 +18,6 @@ const input = z.object({
   kind: z.enum(KINDS, { error: `must be one of ${KINDS.join(', ')}` }).optional(),
   limit: count(1).optional(),
 });
-
-const saidDay = (value: unknown): string => {
-  const day = typeof value === 'string' ? parseDay(value) : undefined;
-  return day === undefined ? String(value) : sayDay(day);
-};
 
 const columns: readonly Column[] = [
   { path: 'lastDay', title: 'Last day', say: saidDay },
@@ -61,15 +55,12 @@ export const module = command(input, async ({ within = DUE_DAYS, since = 0, kind
   };
 });
 
-/** Only what is shown counts as looked at; the rest is counted. */
+/** The most urgent ones. Only what is shown counts as looked at; the rest is counted. */
 async function firstOf(due: DueRows, most: number): Promise<{ shown: readonly DueRow[]; total: number }> {
-  const shown: DueRow[] = [];
-  let total = 0;
-  for await (const row of due) {
-    total += 1;
-    if (shown.length < most) shown.push(row);
-  }
-  return { shown, total };
+  const all: DueRow[] = [];
+  for await (const row of due) all.push(row);
+  all.sort((a, b) => (a.lastDay < b.lastDay ? -1 : a.lastDay > b.lastDay ? 1 : 0));
+  return { shown: all.slice(0, most), total: all.length };
 }
 
 async function* mapRows(rows: AsyncIterable<DueRow>, zone: string): AsyncGenerator<Row> {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ACTIONS } from '../../core/change.js';
-import { iso, type Day, type Instant } from '../../core/instant.js';
+import { iso, parseInstant, type Day, type Instant } from '../../core/instant.js';
 import { startOfDay } from '../../core/zone.js';
 import { leftOpenNotes } from '../left-open.js';
 import { count, dayOrInstant } from '../input.js';
@@ -8,6 +8,7 @@ import { limitOf } from '../rows.js';
 import { command } from '../spec.js';
 import { type Context } from '../../context.js';
 import { type Column, type Row } from '../../output/result.js';
+import { sayDayOf, sayTime } from '../../output/when.js';
 
 const input = z.object({
   uid: z.string().trim().min(1).optional(),
@@ -17,38 +18,56 @@ const input = z.object({
   limit: count(1).optional(),
 });
 
-const columns: Column[] = [
-  { path: 'at', title: 'When' },
+/** What a terminal of 80 columns has room for; machines get the rest too. */
+const SHOWN = ['at', 'operator', 'action', 'uid', 'state', 'ticket'];
+
+const columnsIn = (zone: string): Column[] => [
+  { path: 'at', title: 'When', say: (at) => sayMoment(at, zone) },
   { path: 'operator', title: 'Operator' },
   { path: 'action', title: 'Action' },
   { path: 'uid', title: 'UID' },
-  { path: 'state', title: 'State' },
+  { path: 'state', title: 'State', say: (state) => String(state).replace('-', ' ') },
   { path: 'ticket', title: 'Ticket' },
   { path: 'proof', title: 'Proof' },
   { path: 'reason', title: 'Reason' },
 ];
 
 export const module = command(input, async ({ uid, operator, action, since, limit }, { context, io, globals }) => {
+  const zone = context.zone();
+  const columns = columnsIn(zone);
+  const onTerminal = io.out.terminal && (globals.output ?? 'table') === 'table';
   const audit = await context.audit();
   const most = limitOf(limit, io, globals.output);
   try {
     const rows: Row[] = [];
-    const filter = { uid: uid?.toLowerCase(), operator, action, since: since && instantOf(since) };
+    const filter = { uid: uid?.toLowerCase(), operator, action, since: since && instantOf(since, zone) };
     // One more than is shown tells whether there are more.
     for await (const item of audit.list({ ...filter, ...(most === undefined ? {} : { limit: most + 1 }) }))
       rows.push(rowOf(item));
     const shown = most === undefined ? rows : rows.slice(0, most);
     const more =
       rows.length > shown.length ? [`Showing the newest ${shown.length}; there are more: --limit N, or a pipe for all.`] : [];
-    return { shape: 'audit-list', data: shown, columns, notes: [...more, ...leftOpenNotes(await audit.leftOpen())] };
+    const open = leftOpenNotes(await audit.leftOpen(), context.clock(), zone);
+    return {
+      shape: 'audit-list',
+      data: shown,
+      columns: onTerminal ? columns.filter(({ path }) => SHOWN.includes(path)) : columns,
+      notes: [...(rows.length === 0 ? ['Nothing is recorded that fits.'] : []), ...more, ...open],
+    };
   } finally {
     await audit.close();
   }
 });
 
-/** The record spans profiles, so a day without a time begins in UTC. */
-function instantOf(since: { day: Day } | { at: Instant }): Instant {
-  return 'at' in since ? since.at : startOfDay(since.day, 'UTC');
+/** The record spans profiles with a zone each, so its days are those of the machine. */
+function instantOf(since: { day: Day } | { at: Instant }, zone: string): Instant {
+  return 'at' in since ? since.at : startOfDay(since.day, zone);
+}
+
+/** `23 Nov 2026 10:41`. */
+function sayMoment(at: unknown, zone: string): string {
+  const moment = typeof at === 'string' ? parseInstant(at) : undefined;
+  return moment === undefined ? String(at) : `${sayDayOf(moment, zone)} ${sayTime(moment, zone)}`;
 }
 
 type Item = ReturnType<Awaited<ReturnType<Context['audit']>>['list']> extends AsyncIterable<infer T> ? T : never;

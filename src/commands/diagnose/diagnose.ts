@@ -3,7 +3,6 @@ import { type Workplace } from '../../context.js';
 import { exitOf } from '../../diagnosis/verdict-exit.js';
 import { diagnose, type Diagnosis } from '../../operations/diagnose.js';
 import { type Result } from '../../output/result.js';
-import { who as one } from '../input.js';
 import { many } from '../many.js';
 import { command } from '../spec.js';
 import { diagnosisJson } from './json.js';
@@ -23,7 +22,7 @@ const input = z
 export const module = command(input, async ({ who, from, service, strict }, run) => {
   const bench = await run.workplace();
   if (from !== undefined) {
-    return many(run, from, 'diagnose', async (text) => diagnosisJson(await diagnose(bench, one.parse(text), { service }, false)));
+    return many(run, from, 'diagnose', async (text) => diagnosisJson(await diagnose(bench, text, { service }, false)));
   }
   return resultOf(bench, await diagnose(bench, who.join(' '), { service }), strict);
 });

@@ -6,7 +6,8 @@ import { command } from '../spec.js';
 export const module = command(z.object({}), async (_input, run) => {
   const bench = await run.workplace();
   const { maintenance, place } = bench.provider;
-  if (!maintenance) throw new AppError('unsupported', `${place.title} is not kept by uidctl, so it is exported by its own tools.`);
+  if (!maintenance)
+    throw new AppError('unsupported', `${place.title} is not kept by uidctl, so it is exported by its own tools.`);
   await lookAtAll(run, bench);
   return {
     shape: 'directory-export',

@@ -37,8 +37,8 @@ export const module = command(input, async ({ file, column: columns, onExisting,
     return {
       shape: 'import',
       data: { ...report, dryRun },
-      human: (page) => lines(report, dryRun, page),
-      exit: report.badCount === 0 ? undefined : report.written ? 'partial' : 'usage',
+      human: (page) => lines(report, { dryRun, skipBad }, page),
+      exit: report.badCount === 0 ? undefined : skipBad ? 'partial' : 'usage',
     };
   } finally {
     progress.done();
@@ -47,7 +47,7 @@ export const module = command(input, async ({ file, column: columns, onExisting,
 
 function lines(
   { read, added, updated, same, skipped, badCount, bad, written }: ImportReport,
-  dryRun: boolean,
+  { dryRun, skipBad }: { readonly dryRun: boolean; readonly skipBad: boolean },
   { paint }: Page,
 ): string[] {
   const counts = [
@@ -65,6 +65,6 @@ function lines(
     ),
     ...(more > 0 ? [`and ${more} more bad records`] : []),
     `${written ? paint.good('Imported') : paint.caution(dryRun ? 'Dry run' : 'Nothing imported')}   ${counts.join(', ')}${badCount > 0 ? `, ${paint.bad(`${badCount} bad`)}` : ''}`,
-    ...(badCount > 0 && !written ? ['Mend the file and run it again, or take the good records: --skip-bad'] : []),
+    ...(badCount > 0 && !skipBad ? ['Mend the file and run it again, or take the good records: --skip-bad'] : []),
   ];
 }

@@ -10,7 +10,7 @@ import { type Column, type Result, type Row } from '../../output/result.js';
 import { cardLines, cardRow, lookedAt, lookIfUnmasked } from '../cards.js';
 import { count } from '../input.js';
 import { many } from '../many.js';
-import { limitOf } from '../rows.js';
+import { limitOf, saidDay } from '../rows.js';
 import { command } from '../spec.js';
 
 const input = z
@@ -25,7 +25,7 @@ const columns: readonly Column[] = [
   { path: 'kind', title: 'Kind' },
   { path: 'department', title: 'Department' },
   { path: 'number', title: 'Number' },
-  { path: 'access.lastDay', title: 'Last day' },
+  { path: 'access.lastDay', title: 'Last day', say: saidDay },
 ];
 
 export const module = command(input, async ({ who, from, limit }, run) => {
@@ -48,7 +48,10 @@ function cardResult(bench: Workplace, cards: readonly Card[]): Result {
     shape: 'lookup',
     data: cards.map((card) => cardRow(bench, card)),
     columns,
-    human: (page) => cards.flatMap((card, i) => [...(i === 0 ? [] : ['']), ...cardLines(bench, card, page)]),
+    human: (page) => [
+      ...(cards.length > 1 ? [`${cards.length} accounts fit exactly; a change wants one: name it by its UID.`, ''] : []),
+      ...cards.flatMap((card, i) => [...(i === 0 ? [] : ['', '']), ...cardLines(bench, card, page)]),
+    ],
   };
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { FACT_NAMES } from '../../core/account.js';
-import { type Capability } from '../../core/capability.js';
+import { type Capabilities, type Capability } from '../../core/capability.js';
 import { ACTIONS } from '../../core/change.js';
 import { chooseByName } from '../profiles.js';
 import { command } from '../spec.js';
@@ -25,14 +25,7 @@ export const module = command(input, async ({ name }, run) => {
       host: provider.place.host ?? null,
       capabilities: able,
     };
-    const rows: [string, Capability][] = [
-      ...ACTIONS.map((action): [string, Capability] => [action, able.actions[action]]),
-      ...Object.entries(able.resetVia).map(([way, capability]): [string, Capability] => [`pin.reset --via ${way}`, capability]),
-      ['search', able.search],
-      ['sign-in history', able.signIns],
-      ['try a sign-in', able.tryPin],
-      ...FACT_NAMES.map((fact): [string, Capability] => [`tells ${fact}`, able.facts[fact]]),
-    ];
+    const abilities = abilitiesOf(able);
     return {
       shape: 'profile',
       data,
@@ -41,7 +34,7 @@ export const module = command(input, async ({ name }, run) => {
         `Policy     ${policy.id}: ${policy.title}`,
         `File       ${file}`,
         '',
-        ...sayCapabilities(rows, page),
+        ...sayAbilities(abilities, page),
       ],
     };
   } finally {
@@ -49,17 +42,47 @@ export const module = command(input, async ({ name }, run) => {
   }
 });
 
-/** What it can do in one line; what it cannot, or only in part, in a line each with the reason. */
-function sayCapabilities(rows: readonly [string, Capability][], { paint }: Page): string[] {
-  const can = rows.filter(([, { can: how }]) => how === 'yes').map(([name]) => name);
+interface Abilities {
+  /** How the line of what it can do begins. */
+  readonly label: string;
+  readonly each: readonly (readonly [name: string, ability: Capability])[];
+}
+
+function abilitiesOf({ actions, resetVia, facts, search, signIns, tryPin }: Capabilities): readonly Abilities[] {
   return [
-    `Can        ${can.join(', ')}`,
-    ...rows.flatMap(([name, capability]) =>
-      capability.can === 'yes'
-        ? []
-        : [
-            `${paint.caution(capability.can === 'no' ? 'Cannot ' : 'In part')}    ${name}: ${capability.because}${capability.right === undefined ? '' : ` (missing right: ${capability.right})`}`,
-          ],
-    ),
+    {
+      label: 'Changes',
+      each: [
+        ...ACTIONS.map((action) => [action, actions[action]] as const),
+        ...Object.entries(resetVia).map(([way, ability]) => [`pin.reset --via ${way}`, ability] as const),
+      ],
+    },
+    { label: 'Tells', each: FACT_NAMES.map((fact) => [fact, facts[fact]] as const) },
+    {
+      label: 'Also',
+      each: [
+        ['search', search],
+        ['sign-in history', signIns],
+        ['try a sign-in', tryPin],
+      ],
+    },
+  ];
+}
+
+/** What it can do in a line a group; what it cannot, or only in part, in a line each with the reason. */
+function sayAbilities(groups: readonly Abilities[], { paint }: Page): string[] {
+  const rest = groups.flatMap(({ each }) => each.filter(([, { can }]) => can !== 'yes'));
+  return [
+    ...groups.map(({ label, each }) => {
+      const names = each.filter(([, { can }]) => can === 'yes').map(([name]) => name);
+      const all = names.length === each.length ? 'all: ' : '';
+      return `${label.padEnd(11)}${names.length === 0 ? 'none' : `${all}${names.join(', ')}`}`;
+    }),
+    ...rest.map(([name, ability]) => {
+      const word = ability.can === 'no' ? 'Cannot' : 'In part';
+      const because = ability.can === 'yes' ? '' : `: ${ability.because}`;
+      const right = ability.can === 'yes' || ability.right === undefined ? '' : ` (missing right: ${ability.right})`;
+      return `${paint.caution(word)}${' '.repeat(11 - word.length)}${name}${because}${right}`;
+    }),
   ];
 }

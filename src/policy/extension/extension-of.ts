@@ -56,7 +56,7 @@ function askedFor(standing: Standing, { until, days }: ExtensionRequest): Extens
   if (end === presentEnd) return alreadySo(standing);
   if (end < presentEnd) {
     const text = `Access lasts until ${dayInWords(presentLast)}; until ${dayInWords(until)} would shorten it.`;
-    return refuse('forbidden', 'shortens', text, 'To end access earlier: uidctl access end');
+    return refuse('forbidden', 'shortens', text, 'To end access earlier: uidctl access end WHO --at DATE');
   }
   if (until < today) return refuse('usage', 'in-the-past', `${dayInWords(until)} is past; it would give no access.`);
   return undefined;

@@ -6,14 +6,11 @@ export const NO_NUMBER = 'the account has no number';
 export const NO_DEPARTMENT = 'the account has no department';
 export const NO_MAIL = 'the account has no mail address';
 
-export function isKind(text: string): text is Kind {
-  return (KINDS as readonly string[]).includes(text);
-}
-
 /** Throws RangeError for a kind that is none. */
 export function kindOf(text: string): Kind {
-  if (!isKind(text)) throw new RangeError('the kind is none that we know');
-  return text;
+  const found = KINDS.find((kind) => kind === text);
+  if (found === undefined) throw new RangeError('the kind is none that we know');
+  return found;
 }
 
 /** Throws RangeError for a reason that is none. */

@@ -1,15 +1,17 @@
-import { type AccountRow, type Kind, type Query } from '../../core/account.js';
-import { factsOf, type FactMaker } from '../../core/fact.js';
-import { instant } from '../../core/instant.js';
+import { KINDS, type AccountRow, type Kind, type Query } from '../../core/account.js';
+import { factsOf, type Fact, type FactMaker } from '../../core/fact.js';
+import { instant, type When } from '../../core/instant.js';
 import { Personal } from '../../core/personal.js';
 import { type Call, type SearchPage } from '../../core/provider.js';
 import { stopIfCancelled, unlessCancelled } from './call.js';
-import { isKind, NO_DEPARTMENT, NO_MAIL, NO_NUMBER } from './decode.js';
+import { NO_DEPARTMENT, NO_MAIL, NO_NUMBER } from './decode.js';
 import { type DirectoryParts } from './parts.js';
 import { searchTerms, type SearchTerms } from './search-terms.js';
 
-/** So many rows a page. */
+/** So many rows has the first page, */
 export const PAGE_ROWS = 200;
+/** and so many each further one. */
+const FURTHER_ROWS = 1000;
 
 interface Found {
   readonly seq: number;
@@ -22,7 +24,6 @@ interface Found {
   readonly mail: string | null;
   readonly enabled: number;
   readonly access_until: number | null;
-  readonly rank: number;
 }
 
 /** A part of a statement with its parameters. */
@@ -42,65 +43,68 @@ const NO_RANK: Piece = { sql: '0', values: [] };
 const ROW = 'a.seq, a.id, a.uid, a.name, a.kind, a.department, a.number, a.mail, a.enabled, a.access_until';
 
 /**
- * Part of a name, UID or alias, a whole number, and filters. The first page is one statement. What follows it is fixed at the second pull, by the
- * order of the list and not by counting: a row is neither repeated nor left out when somebody writes in between.
+ * Part of a name, UID or alias, a whole number, and filters. Which accounts are in the list, and in which order, is settled at the first pull: a
+ * row is neither repeated nor left out when somebody writes in between.
  */
 export async function* search(parts: DirectoryParts, query: Query, { signal }: Call): AsyncGenerator<SearchPage> {
   stopIfCancelled(signal);
   const wanted = matching(query);
   const limit = query.limit ?? Infinity;
   if (!wanted || limit <= 0) return yield page(parts, [], wanted === undefined);
-  const size = Math.min(PAGE_ROWS, limit);
-  const first = await unlessCancelled(firstPage(parts, wanted, size + 1), signal);
-  const last = first[size - 1];
-  const more = first.length > size;
-  yield page(parts, first.slice(0, size), !more);
-  if (!more || !last || size === limit) return;
-  const rest = await unlessCancelled(theRest(parts, wanted, last, limit - size + 1), signal);
-  const kept = rest.slice(0, limit - size);
-  for (let at = 0; at === 0 || at < kept.length; at += PAGE_ROWS) {
-    const rows = await unlessCancelled(rowsOf(parts, kept.slice(at, at + PAGE_ROWS)), signal);
-    yield page(parts, rows, at + PAGE_ROWS >= kept.length && kept.length === rest.length);
+  if (limit <= PAGE_ROWS) {
+    const found = await unlessCancelled(firstRows(parts, wanted, limit + 1), signal);
+    return yield page(parts, found.slice(0, limit), found.length <= limit);
+  }
+  const places = await unlessCancelled(allPlaces(parts, wanted, limit + 1), signal);
+  const whole = places.length <= limit;
+  const end = Math.min(places.length, limit);
+  for (let from = 0, to = PAGE_ROWS; from === 0 || from < end; from = to, to += FURTHER_ROWS) {
+    const rows = await unlessCancelled(rowsOf(parts, places.slice(from, Math.min(to, end))), signal);
+    yield page(parts, rows, to >= end && whole);
   }
 }
 
-async function firstPage({ store }: DirectoryParts, { from, rank, order }: Wanted, most: number): Promise<Found[]> {
+async function firstRows({ store }: DirectoryParts, { from, rank, order }: Wanted, most: number): Promise<Found[]> {
   return store.rows<Found>(`select ${ROW}, ${rank.sql} as rank ${from.sql} ${order} limit ?`, [...rank.values, ...from.values, most]);
 }
 
-/** Everything after a row, in order, as places in the table. */
-async function theRest({ store }: DirectoryParts, { from, rank, order }: Wanted, last: Found, most: number): Promise<readonly number[]> {
-  const behind = rank === NO_RANK ? 'a.uid > ?' : 'rank > ? or (rank = ? and a.uid > ?)';
+/** The whole list in order, as places in the table. */
+async function allPlaces({ store }: DirectoryParts, { from, rank, order }: Wanted, most: number): Promise<readonly number[]> {
   const [found] = await store.rows<{ places: string }>(
-    `select json_group_array(seq) as places from (select a.seq, ${rank.sql} as rank ${from.sql} and (${behind}) ${order} limit ?)`,
-    [...rank.values, ...from.values, ...(rank === NO_RANK ? [] : [last.rank, last.rank]), last.uid, most === Infinity ? -1 : most],
+    `select json_group_array(seq) as places from (select a.seq, ${rank.sql} as rank ${from.sql} ${order} limit ?)`,
+    [...rank.values, ...from.values, most === Infinity ? -1 : most],
   );
   return JSON.parse(found?.places ?? '[]') as number[];
 }
 
 /** These rows in this order. One that was taken away in the meantime is left out. */
 async function rowsOf({ store }: DirectoryParts, places: readonly number[]): Promise<Found[]> {
-  return store.rows<Found>(`select ${ROW}, 0 as rank from json_each(?) w join account a on a.seq = w.value order by w.key`, [JSON.stringify(places)]);
+  return store.rows<Found>(`select ${ROW} from json_each(?) w join account a on a.seq = w.value order by w.key`, [JSON.stringify(places)]);
 }
 
 function page({ system, clock }: DirectoryParts, found: readonly Found[], complete: boolean): SearchPage {
   const facts = factsOf(system, clock());
-  return { rows: found.map((row) => accountRow(row, facts)), complete: facts.known(complete) };
+  const row = rowMaker(facts);
+  return { rows: found.map(row), complete: facts.known(complete) };
 }
 
-function accountRow(found: Found, { known, absent, unknown }: FactMaker): AccountRow {
-  const { id, uid, name, kind, department, number, mail, enabled, access_until: until } = found;
-  return {
-    id,
-    uid,
-    name,
-    kind: isKind(kind) ? known<Kind>(kind) : unknown('not-decodable', 'the kind is none that we know'),
-    department: department === null ? absent(NO_DEPARTMENT) : known(department),
-    number: number === null ? absent(NO_NUMBER) : known(new Personal('number', number)),
-    mail: mail === null ? absent(NO_MAIL) : known(mail),
-    enabled: known(enabled !== 0),
-    accessUntil: known(until === null ? 'never' : instant(until)),
-  };
+/** Makes the rows of one page. Facts that many rows share are made once: a page has hundreds of rows. */
+function rowMaker({ known, absent, unknown }: FactMaker): (found: Found) => AccountRow {
+  const [noDepartment, noNumber, noMail] = [absent(NO_DEPARTMENT), absent(NO_NUMBER), absent(NO_MAIL)];
+  const [enabled, disabled, never] = [known(true), known(false), known<When>('never')];
+  const kinds = new Map(KINDS.map((kind): [string, Fact<Kind>] => [kind, known(kind)]));
+  const noKind = unknown('not-decodable', 'the kind is none that we know');
+  return (found) => ({
+    id: found.id,
+    uid: found.uid,
+    name: found.name,
+    kind: kinds.get(found.kind) ?? noKind,
+    department: found.department === null ? noDepartment : known(found.department),
+    number: found.number === null ? noNumber : known(new Personal('number', found.number)),
+    mail: found.mail === null ? noMail : known(found.mail),
+    enabled: found.enabled === 0 ? disabled : enabled,
+    accessUntil: found.access_until === null ? never : known(instant(found.access_until)),
+  });
 }
 
 /** What a query asks for; undefined: nothing can match. */
@@ -117,9 +121,11 @@ function matching({ text, kind, department, accessEnds }: Query): Wanted | undef
   const typed = text.trim();
   const hits = hitsOf(terms, typed);
   const rank = {
-    sql: `case when a.uid = ? or a.number = ? or a.id in (select account_id from alias where alias = ?) then 0
-      when substr(a.uid, 1, length(?)) = ? collate nocase then 1 else 2 end`,
-    values: Array<string>(5).fill(typed),
+    sql: `case when a.seq in (
+        select seq from account where uid = ? union all select seq from account where number = ?
+        union all select o.seq from alias x join account o on o.id = x.account_id where x.alias = ?
+      ) then 0 when substr(a.uid, 1, ${String([...typed].length)}) = ? collate nocase then 1 else 2 end`,
+    values: Array<string>(4).fill(typed),
   };
   return { from: fromAccount([{ sql: `a.seq in (${hits.sql})`, values: hits.values }, ...filters]), rank, order: 'order by rank, a.uid' };
 }
@@ -135,8 +141,8 @@ function hitsOf(terms: SearchTerms, typed: string): Piece {
   const aliases = indexed('alias', terms);
   return {
     sql: `select rowid from (${names.sql})
-      union select o.seq from (${aliases.sql}) h join alias x on x.seq = h.rowid join account o on o.id = x.account_id
-      union select seq from account where number = ?`,
+      union all select o.seq from (${aliases.sql}) h join alias x on x.seq = h.rowid join account o on o.id = x.account_id
+      union all select seq from account where number = ?`,
     values: [...names.values, ...aliases.values, typed],
   };
 }

@@ -22,18 +22,25 @@ export interface SignedIn {
  * A real sign-in: judged, counted and written down like any other. It opens no session. The UID must be spelled as it is: an alias or capitals
  * are an unknown UID here.
  */
-export async function signIn(parts: DirectoryParts, attempt: SignInAttempt, { signal }: Call): Promise<SignedIn> {
+export async function signIn(parts: DirectoryParts, given: SignInAttempt, { signal }: Call): Promise<SignedIn> {
   stopIfCancelled(signal);
+  // The store takes no text with U+0000 in it, and no UID has the character that stands for it here.
+  const attempt: SignInAttempt = { ...given, uid: given.uid.replaceAll('\0', '\ufffd') };
   const typed = attempt.pin.open('wire');
   for (;;) {
-    const [before] = await parts.store.rows<{ pin_hash: string | null }>('select pin_hash from account where uid = ? collate binary', [attempt.uid]);
-    const hash = before?.pin_hash ?? null;
+    const hash = await presentHash(parts, attempt.uid);
     // An unknown UID, or one without a PIN, takes the same time.
     const matches = await pinMatches(typed, hash, parts.pinCost);
     stopIfCancelled(signal);
     const outcome = await parts.store.write((trx) => attemptIn(parts, trx, attempt, hash, matches));
     if (outcome !== 'pin-moved') return outcome;
   }
+}
+
+async function presentHash({ store }: DirectoryParts, uid: string): Promise<string | null> {
+  if (uid.includes('\0')) return null;
+  const [found] = await store.rows<{ pin_hash: string | null }>('select pin_hash from account where uid = ? collate binary', [uid]);
+  return found?.pin_hash ?? null;
 }
 
 async function attemptIn(parts: DirectoryParts, trx: Transaction<Tables>, attempt: SignInAttempt, hash: string | null, matches: boolean): Promise<SignedIn | 'pin-moved'> {

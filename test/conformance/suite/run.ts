@@ -3,7 +3,7 @@ import { type Change, type Plan, type StepResult } from '../../../src/core/chang
 import { AppError } from '../../../src/core/error.js';
 import { promise, part, topic, type Seeded, type Subject } from './harness.js';
 import { freshPin, word } from './names.js';
-import { aborted, apply, call, DAY, later, planFor, refusedAs, runAll, start, thrown, untouched, valueOf } from './steps.js';
+import { aborted, apply, call, planFor, refusedAs, runAll, start, thrown, untouched, valueOf } from './steps.js';
 
 const DISABLE: Change = { action: 'account.disable', reason: 'other', endSessions: false };
 const CLEAR: Change = { action: 'mfa.clear', endSessions: true };

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable, Writable } from 'node:stream';
@@ -18,6 +18,8 @@ export interface TypeOptions {
   /** What stands on standard input. */
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Somebody sits at a terminal of 80 columns, and types this. */
+  readonly typed?: string;
 }
 
 /** A machine with its own folder and its own time, on which whole command lines are typed in-process, with nobody at the terminal. */
@@ -28,8 +30,14 @@ export interface House {
   type(line: string, options?: TypeOptions): Promise<Typed>;
   /** The same, its standard output read as JSON. */
   json<T = unknown>(line: string, options?: TypeOptions): Promise<T>;
+  /** The error of a line that fails, as machines get it: exactly one JSON object on stderr, and nothing on stdout. */
+  error(line: string, options?: TypeOptions): Promise<Record<string, unknown> & { exitCode: number; code: string; message: string; hint: string | null }>;
   /** The second road: plain SQL on the practice directory. */
   sql<T>(statement: string, ...values: (string | number | null)[]): T[];
+  /** The one row of an account, by plain SQL. */
+  account(uid: string): Readonly<Record<string, string | number | null>>;
+  /** The audit by plain SQL, oldest first: what was written since the last time that this was asked. */
+  written(): Readonly<Record<string, string | number | null>>[];
   close(): void;
 }
 
@@ -38,6 +46,7 @@ export const NOON = parseInstant('2026-11-23T02:41:00Z') ?? instant(0);
 
 export function openHouse(): House {
   const folder = mkdtempSync(join(tmpdir(), 'uidctl-house-'));
+  let read = 0;
   const house: House = {
     folder,
     now: NOON,
@@ -47,7 +56,24 @@ export function openHouse(): House {
       if (out === '') throw new Error(`${line} ended with ${code} and no output: ${err}`);
       return JSON.parse(out) as T;
     },
+    async error(line, options) {
+      const { out, err } = await house.type(`${line} -o json`, options);
+      if (out !== '') throw new Error(`${line} did not fail: ${out}`);
+      return JSON.parse(err) as Awaited<ReturnType<House['error']>>;
+    },
     sql: (statement, ...values) => query(join(folder, 'data', 'practice.db'), statement, values),
+    account(uid) {
+      const [row] = house.sql<Readonly<Record<string, string | number | null>>>('select * from account where uid = ?', uid);
+      if (!row) throw new Error(`there is no ${uid}`);
+      return row;
+    },
+    written() {
+      const file = join(folder, 'state', 'state.db');
+      if (!existsSync(file)) return [];
+      const rows = query<Readonly<Record<string, string | number | null>>>(file, 'select * from audit where seq > ? order by seq', [read]);
+      read = Number(rows.at(-1)?.['seq'] ?? read);
+      return rows;
+    },
     close: () => rmSync(folder, { recursive: true, force: true }),
   };
   return house;
@@ -61,12 +87,18 @@ export async function openPracticeHouse(people = 60): Promise<House> {
   return house;
 }
 
-async function typeIn(folder: string, clock: () => Instant, argv: readonly string[], { stdin = '', env = {} }: TypeOptions = {}): Promise<Typed> {
-  const out = new Caught();
-  const err = new Caught();
+async function typeIn(
+  folder: string,
+  clock: () => Instant,
+  argv: readonly string[],
+  { stdin = '', env = {}, typed }: TypeOptions = {},
+): Promise<Typed> {
+  const isTTY = typed !== undefined;
+  const out = new Caught(isTTY);
+  const err = new Caught(isTTY);
   const host = {
     argv: ['node', '/somewhere/bin/uidctl', ...argv],
-    env: { UIDCTL_HOME: folder, NO_COLOR: '1', ...env },
+    env: { UIDCTL_HOME: folder, NO_COLOR: '1', UIDCTL_ACCESSIBLE: '1', ...env },
     cwd: () => folder,
     platform: process.platform,
     pid: process.pid,
@@ -75,7 +107,7 @@ async function typeIn(folder: string, clock: () => Instant, argv: readonly strin
     exit: (code?: number) => {
       throw new Error(`exit ${String(code)}`);
     },
-    stdin: stdin === '' ? new PassThrough().end() : Readable.from([Buffer.from(stdin)]),
+    stdin: typed === undefined ? Readable.from(stdin === '' ? [] : [Buffer.from(stdin)]) : keyboard(typed),
     stdout: out,
     stderr: err,
   } as unknown as Host;
@@ -83,8 +115,20 @@ async function typeIn(folder: string, clock: () => Instant, argv: readonly strin
   return { code, out: out.text, err: err.text };
 }
 
+/** A keyboard on which these keys are pressed, and no more after them. */
+function keyboard(keys: string): Readable {
+  const stream = new PassThrough();
+  stream.end(keys);
+  return Object.assign(stream, { isTTY: true, setRawMode: () => stream });
+}
+
 class Caught extends Writable {
   text = '';
+  readonly columns = 80;
+
+  constructor(readonly isTTY: boolean) {
+    super();
+  }
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.text += chunk.toString('utf8');

@@ -8,7 +8,9 @@ import { openPracticeHouse, type House } from './house.js';
 
 /** Every command of the tree, by the words that are typed. */
 const commands: [string, CommandSpec][] = NOUNS.flatMap((noun): [string, CommandSpec][] =>
-  noun.alone ? [[noun.noun, noun.alone]] : noun.commands.map((spec): [string, CommandSpec] => [`${noun.noun} ${spec.verb}`, spec]),
+  noun.alone
+    ? [[noun.noun, noun.alone]]
+    : noun.commands.map((spec): [string, CommandSpec] => [`${noun.noun} ${spec.verb}`, spec]),
 );
 
 /** A complete command line for each: what it works on, and what answers its questions. A command that is not here fails the first test. */
@@ -42,7 +44,10 @@ const LINES: Readonly<Record<string, string>> = {
   'audit verify': 'audit verify',
   demo: 'demo',
 };
-const STDIN: Readonly<Record<string, string>> = { 'directory import': 'uid,name,kind\nnewone,New One,staff\n', 'directory sign-in': 'practice2026\n' };
+const STDIN: Readonly<Record<string, string>> = {
+  'directory import': 'uid,name,kind\nnewone,New One,staff\n',
+  'directory sign-in': 'practice2026\n',
+};
 
 let house: House;
 beforeAll(async () => {
@@ -52,7 +57,11 @@ afterAll(() => house.close());
 
 /** Everything that is kept, but the record of what was only tried. */
 function wholeDirectory(): string {
-  return JSON.stringify(['account', 'alias', 'mfa_method', 'session', 'pin_history', 'sign_in'].map((table) => house.sql(`select * from ${table} order by 1, 2`)));
+  return JSON.stringify(
+    ['account', 'alias', 'mfa_method', 'session', 'pin_history', 'sign_in'].map((table) =>
+      house.sql(`select * from ${table} order by 1, 2`),
+    ),
+  );
 }
 
 describe('the whole command tree', () => {
@@ -79,39 +88,50 @@ describe('the whole command tree', () => {
     expect(JSON.parse(err)).toMatchObject({ kind: 'usage', retryable: false });
   });
 
-  it.each(commands.filter(([, spec]) => spec.changes))('%s takes ticket, reason, proof and --dry-run, which writes nothing and asks nothing', async (path) => {
-    const before = wholeDirectory();
-    const audited = await house.json<unknown[]>('audit list');
-    const line = (LINES[path] ?? path).replace(' --yes', '');
-    const reason = path === 'account disable' ? '' : ' --reason "a try"';
-    const { code, out, err } = await house.type(`${line} --ticket INC-1${reason} --proof video --dry-run -o json`);
-    expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
-    expect(JSON.parse(out)).toMatchObject({ changed: false, outcome: expect.stringMatching(/planned|already/) as string });
-    expect(wholeDirectory()).toBe(before);
-    expect(await house.json<unknown[]>('audit list')).toEqual(audited);
-  });
+  it.each(commands.filter(([, spec]) => spec.changes))(
+    '%s takes ticket, reason, proof and --dry-run, which writes nothing and asks nothing',
+    async (path) => {
+      const before = wholeDirectory();
+      const audited = await house.json<unknown[]>('audit list');
+      const line = (LINES[path] ?? path).replace(' --yes', '');
+      const reason = path === 'account disable' ? '' : ' --reason "a try"';
+      const { code, out, err } = await house.type(`${line} --ticket INC-1${reason} --proof video --dry-run -o json`);
+      expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
+      expect(JSON.parse(out)).toMatchObject({ changed: false, outcome: expect.stringMatching(/planned|already/) as string });
+      expect(wholeDirectory()).toBe(before);
+      expect(await house.json<unknown[]>('audit list')).toEqual(audited);
+    },
+  );
 
-  it.each(commands.filter(([, spec]) => spec.changes))('%s refuses with exit 2 where nobody is there and --yes is missing, and changes nothing', async (path) => {
-    const before = wholeDirectory();
-    const { code, err } = await house.type((LINES[path] ?? path).replace(' --yes', ''));
-    // What is already so asks nothing.
-    if (code !== 0) {
-      expect(code).toBe(2);
-      expect(err).toContain('--yes');
-    }
-    expect(wholeDirectory()).toBe(before);
-  });
+  it.each(commands.filter(([, spec]) => spec.changes))(
+    '%s refuses with exit 2 where nobody is there and --yes is missing, and changes nothing',
+    async (path) => {
+      const before = wholeDirectory();
+      const { code, err } = await house.type((LINES[path] ?? path).replace(' --yes', ''));
+      // What is already so asks nothing.
+      if (code !== 0) {
+        expect(code).toBe(2);
+        expect(err).toContain('--yes');
+      }
+      expect(wholeDirectory()).toBe(before);
+    },
+  );
 
   it.each(commands)('%s answers in JSON and nothing else on stdout', async (path) => {
     const { code, out, err } = await house.type(`${LINES[path] ?? path} -o json`, { stdin: STDIN[path] });
-    expect({ code: code === 10 && path === 'diagnose' ? 0 : code, err: code === 0 || code === 10 ? '' : err }).toEqual({ code: 0, err: '' });
+    expect({ code: code === 10 && path === 'diagnose' ? 0 : code, err: code === 0 || code === 10 ? '' : err }).toEqual({
+      code: 0,
+      err: '',
+    });
     expect(() => JSON.parse(out) as unknown).not.toThrow();
   });
 
   it.each(commands)('%s has a table, CSV, YAML and NDJSON without an escape sequence', async (path) => {
     for (const format of ['table', 'csv', 'yaml', 'ndjson']) {
       const again = path === 'pin reset' ? ' --again' : path === 'directory init' ? `-${format}` : '';
-      const { code, out } = await house.type(`${LINES[path] ?? path}${again} -o ${format}`, { stdin: path === 'directory import' ? 'uid,name,kind\n' : STDIN[path] });
+      const { code, out } = await house.type(`${LINES[path] ?? path}${again} -o ${format}`, {
+        stdin: path === 'directory import' ? 'uid,name,kind\n' : STDIN[path],
+      });
       expect({ format, code: code === 10 && path === 'diagnose' ? 0 : code }).toEqual({ format, code: 0 });
       expect(out).not.toContain('\u001b');
     }

@@ -54,12 +54,13 @@ describe('--yes', () => {
       kind: 'usage',
       hint: 'Answer it with --again.',
     });
+    await expect(desk.choose(CHOOSE)).rejects.toMatchObject({ kind: 'usage', hint: 'Answer it with --all.' });
   });
 
   it('takes the offered choice, and none where nothing is offered', async () => {
     const desk = fakeIo({ stdin: piped('') }).io.desk({ ...DESK, yes: true });
-    await expect(desk.choose(CHOOSE)).resolves.toBe('keep');
-    await expect(desk.choose({ ...CHOOSE, initial: 'nothing of these' })).rejects.toMatchObject({ kind: 'usage' });
+    await expect(desk.choose({ ...CHOOSE, flag: '--yes' })).resolves.toBe('keep');
+    await expect(desk.choose({ ...CHOOSE, flag: '--yes', initial: 'nothing of these' })).rejects.toMatchObject({ kind: 'usage' });
   });
 });
 

@@ -408,6 +408,7 @@ function losing(desk: WrittenDesk): WrittenDesk {
     ...desk,
     openSecretPlace: () =>
       Promise.resolve({
+        kind: 'file',
         text: 'a full disk',
         deliver: () => Promise.reject(new Error('no space left')),
         abandon: () => Promise.resolve(),

@@ -68,6 +68,7 @@ function desk(present: boolean, answers: Answer[], place: boolean): WrittenDesk 
 
 function secretPlace(delivered: SecretNote[], events: string[]): SecretPlace {
   return {
+    kind: 'screen',
     text: 'kept by the test',
     deliver: async (note) => {
       delivered.push(note);

@@ -133,6 +133,7 @@ describe('a statement that fails', () => {
 
   test.each([
     ['a Date', new Date(0), 'an object of Date'],
+    ['a text with U+0000 in it', 'chantm\0x', 'a text with U+0000 in it'],
     ['undefined', undefined, 'undefined'],
     ['NaN', Number.NaN, 'not finite'],
     ['an object', { a: 1 }, 'an object of Object'],

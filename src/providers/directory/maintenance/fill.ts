@@ -1,4 +1,4 @@
-import { CompiledQuery, type Insertable, type Transaction } from 'kysely';
+import { CompiledQuery, type Transaction } from 'kysely';
 import { type Store } from '../../../store/store.js';
 import { type Tables } from '../tables.js';
 import { type GeneratedAccount } from './generated-account.js';
@@ -42,9 +42,11 @@ const ORDER = [
   'sign_in',
 ] as const satisfies readonly Filled[];
 
+type Row = Readonly<Record<string, unknown>>;
+
 /** Collects rows a table and writes them many at a time. */
 class Batches {
-  readonly #waiting = new Map<Filled, object[]>(ORDER.map((table) => [table, []]));
+  readonly #waiting = new Map<Filled, Row[]>(ORDER.map((table) => [table, []]));
   readonly #full = new Map<Filled, string>();
 
   constructor(readonly trx: Transaction<Tables>) {}
@@ -71,7 +73,7 @@ class Batches {
     await this.#write(1);
   }
 
-  #push(table: Filled, rows: readonly object[]): void {
+  #push(table: Filled, rows: readonly Row[]): void {
     this.#waiting.get(table)?.push(...rows);
   }
 
@@ -89,19 +91,19 @@ class Batches {
   }
 
   /** Kysely writes the text of a full statement once; after that only the values change. */
-  async #insert(table: Filled, rows: readonly object[]): Promise<void> {
+  async #insert(table: Filled, rows: readonly Row[]): Promise<void> {
     if (rows.length < ROWS_A_STATEMENT) return void (await this.#compiled(table, rows).execute());
     const text = this.#full.get(table) ?? this.#compiled(table, rows).compile().sql;
     this.#full.set(table, text);
     await this.trx.executeQuery(
       CompiledQuery.raw(
         text,
-        rows.flatMap((row) => Object.values<unknown>(row)),
+        rows.flatMap((row) => Object.values(row)),
       ),
     );
   }
 
-  #compiled(table: Filled, rows: readonly object[]) {
-    return this.trx.insertInto(table).values(rows as readonly Insertable<Tables[Filled]>[]);
+  #compiled(table: Filled, rows: readonly Row[]) {
+    return this.trx.insertInto(table).values(rows);
   }
 }
