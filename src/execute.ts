@@ -31,6 +31,8 @@ export async function execute({
   await io.prepare();
   const run = openRun({ context, requestId, globals, path, io });
   try {
+    // A query that is none is told before anything is done.
+    if (globals.query !== undefined) await (await import('./output/query.js')).compileQuery(globals.query);
     const result = await act(spec, positional, options, run);
     const { output, fields, query, unmask, quiet } = globals;
     const format = output ?? result.format ?? 'table';

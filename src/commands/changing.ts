@@ -3,7 +3,7 @@ import { type Finding } from '../diagnosis/types.js';
 import { leftOpen } from '../operations/left-open.js';
 import { type Bench, type ChangeOptions, type ChangeReport, type PlanView, type Present } from '../operations/types.js';
 import { cardHead } from '../output/card.js';
-import { changeJson } from '../output/change-json.js';
+import { CHANGE_FIELDS, changeJson } from '../output/change-json.js';
 import { changeLines } from '../output/change-lines.js';
 import { headerLine } from '../output/header.js';
 import { deskLines } from '../output/lines.js';
@@ -11,6 +11,7 @@ import { planLines } from '../output/plan-lines.js';
 import { type Page, type Result } from '../output/result.js';
 import { revealSecret } from '../output/secrets.js';
 import { lookIfUnmasked } from './cards.js';
+import { fieldsFirst } from './fields-first.js';
 import { leftOpenNotes } from './left-open.js';
 import { wordsOf } from './words.js';
 
@@ -28,6 +29,7 @@ export async function changing(
   work: (bench: Bench, options: ChangeOptions, present: Present) => Promise<ChangeReport>,
 ): Promise<Result> {
   const { yes, secretFile, revealSecrets = false, ticket, reason, force, again, dryRun, proof } = input;
+  const fields = fieldsFirst(run, CHANGE_FIELDS);
   const bench = await run.workplace({ yes, secretFile, revealSecrets }, { changes: true });
   const { present, shown } = presentTo(run, bench);
   const report = await work(bench, { ticket, reason, force, again, dryRun, proof }, present);
@@ -36,7 +38,7 @@ export async function changing(
     ...leftOpenNotes(await openOnes(bench), bench.clock(), bench.policy.zone),
     ...(unseen === undefined ? [] : [unseen]),
   ];
-  const result = resultOf(bench, unseen === undefined ? report : { ...report, extra: {} }, notes, shown());
+  const result = { ...resultOf(bench, unseen === undefined ? report : { ...report, extra: {} }, notes, shown()), fields };
   return unseen === undefined ? result : { ...result, human: (page) => result.human?.({ ...page, unmask: false }) ?? [] };
 }
 

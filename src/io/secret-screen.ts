@@ -8,6 +8,7 @@ import { type DeskOptions, type Paint } from './types.js';
 /** How long keys are dropped before the first question on the own screen: a double Enter must not close it unread. Our own value, in milliseconds. */
 const DROP_TYPED = 200;
 const PROMPT = '? The caller reads it back; type what you hear (Enter: done): ';
+const PROMPT_AGREED = '? Enter: done ';
 
 export interface SecretScreenParts {
   readonly terminal: Terminal;
@@ -74,10 +75,12 @@ async function readBack(
   { terminal, paint }: SecretScreenParts,
   say: (verdict: string) => void,
 ): Promise<void> {
+  let agrees = false;
   while (!terminal.gone) {
-    const heard = await readLine(terminal, PROMPT, { echo: true, evenWhenStopping: true });
+    const heard = await readLine(terminal, agrees ? PROMPT_AGREED : PROMPT, { echo: true, evenWhenStopping: true });
     if (heard === undefined || heard.trim() === '') return;
     const difference = compare(secret.open('screen'), heard);
+    agrees = difference === undefined;
     say(difference === undefined ? paint.good('It agrees.') : paint.bad(`It does not agree: ${difference}.`));
   }
 }

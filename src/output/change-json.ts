@@ -3,6 +3,37 @@ import { type Action, type Plan, type Step, type StepResult } from '../core/chan
 import { iso, isoWhen, type Instant, type When } from '../core/instant.js';
 import { type Row } from './result.js';
 
+/** Every field that a change may have, for `--fields`: checked before anything is done, since afterwards it would be too late. */
+export const CHANGE_FIELDS = [
+  'action',
+  'uid',
+  'id',
+  'system',
+  'changed',
+  'outcome',
+  'steps',
+  'effectiveAt',
+  'expiresAt',
+  'stillBlocks',
+  'warnings',
+  'at',
+  'via',
+  'pinLength',
+  'pinBits',
+  'secret',
+  'before',
+  'after',
+  'protectedBy',
+  'from',
+  'to',
+  'endsAt',
+  'rule',
+  'renewalOpens',
+  'reason',
+  'endSessions',
+  'wasDisabled',
+] as const;
+
 /** What became of a change, as an operation reports it. */
 export interface ChangeView {
   readonly action: Action;

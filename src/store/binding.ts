@@ -36,5 +36,11 @@ function boundValue(value: unknown, index: number): Value {
 function describe(value: unknown): string {
   if (typeof value === 'number') return 'a number that is not finite';
   if (typeof value === 'string') return 'a text with U+0000 in it';
-  return typeof value === 'object' && value !== null ? `an object of ${value.constructor?.name ?? 'no class'}` : typeof value;
+  return typeof value === 'object' && value !== null ? `an object of ${nameOf(value)}` : typeof value;
+}
+
+/** The name of its class; an object may be without one. */
+function nameOf(value: object): string {
+  const made: unknown = (value as { constructor?: unknown }).constructor;
+  return typeof made === 'function' ? made.name : 'no class';
 }

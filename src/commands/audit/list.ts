@@ -18,6 +18,13 @@ const input = z.object({
   limit: count(1).optional(),
 });
 
+/** Every field of an entry, also while there is none. */
+const FIELDS = [
+  ...['seq', 'at', 'endedAt', 'kind', 'state', 'requestId', 'profile', 'system', 'place', 'operator', 'operatorFrom', 'action'],
+  ...['accountId', 'uid', 'ticket', 'reason', 'proof', 'force', 'rule', 'fields', 'key', 'planHash', 'steps', 'details'],
+  ...['host', 'pid', 'changed', 'errorCode', 'results'],
+];
+
 /** What a terminal of 80 columns has room for; machines get the rest too. */
 const SHOWN = ['at', 'operator', 'action', 'uid', 'state', 'ticket'];
 
@@ -50,6 +57,7 @@ export const module = command(input, async ({ uid, operator, action, since, limi
     const open = leftOpenNotes(await audit.leftOpen(), context.clock(), zone);
     return {
       shape: 'audit-list',
+      fields: FIELDS,
       data: shown,
       columns: onTerminal ? columns.filter(({ path }) => SHOWN.includes(path)) : columns,
       notes: [...(rows.length === 0 ? ['Nothing is recorded that fits.'] : []), ...more, ...open],

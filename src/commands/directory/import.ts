@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AppError } from '../../core/error.js';
 import { type ImportReport } from '../../core/maintenance.js';
+import { fieldsFirst } from '../fields-first.js';
 import { command } from '../spec.js';
 import { type Page } from '../../output/result.js';
 
@@ -18,7 +19,11 @@ const input = z.object({
   dryRun: z.boolean().default(false),
 });
 
+/** What the report of an import has. */
+const FIELDS = ['read', 'added', 'updated', 'same', 'skipped', 'badCount', 'bad', 'written', 'dryRun'];
+
 export const module = command(input, async ({ file, column: columns, onExisting, skipBad, ignoreUnknown, dryRun }, run) => {
+  const fields = fieldsFirst(run, FIELDS);
   const { provider } = await run.workplace({}, { changes: true });
   if (!provider.maintenance)
     throw new AppError('unsupported', `${provider.place.title} is not kept by uidctl, so nothing is imported into it.`);
@@ -36,6 +41,7 @@ export const module = command(input, async ({ file, column: columns, onExisting,
     });
     return {
       shape: 'import',
+      fields,
       data: { ...report, dryRun },
       human: (page) => lines(report, { dryRun, skipBad }, page),
       exit: report.badCount === 0 ? undefined : skipBad ? 'partial' : 'usage',

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { AppError } from '../../core/error.js';
 import { type Context } from '../../context.js';
 import { type Io } from '../../io/types.js';
+import { fieldsFirst } from '../fields-first.js';
 import { count } from '../input.js';
 import { command } from '../spec.js';
 
@@ -31,7 +32,9 @@ export interface MadeDirectory {
   readonly current: boolean;
 }
 
-export const module = command(input, async ({ name, file, policy, people = 0, seed = 7 }, { context, io }) => {
+export const module = command(input, async ({ name, file, policy, people = 0, seed = 7 }, run) => {
+  const { context, io } = run;
+  const fields = fieldsFirst(run, ['profile', 'file', 'practice', 'people', 'seed', 'current']);
   const practice = people > 0;
   const made = await makeDirectory(context, io, {
     name: name ?? (practice ? 'practice' : 'directory'),
@@ -43,6 +46,7 @@ export const module = command(input, async ({ name, file, policy, people = 0, se
   const { current, profile, file: path } = made;
   return {
     shape: 'directory-init',
+    fields,
     data: { profile, file: path, practice, people, seed: practice ? seed : null, current },
     human: () => [
       `${practice ? `A made-up university of ${people} people` : 'An empty directory'} is in ${path}.`,

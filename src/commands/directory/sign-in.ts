@@ -4,6 +4,7 @@ import { valueOf } from '../../core/fact.js';
 import { Secret } from '../../core/secret.js';
 import { type Run, type Workplace } from '../../context.js';
 import { headerLine } from '../../output/header.js';
+import { fieldsFirst } from '../fields-first.js';
 import { command } from '../spec.js';
 
 const input = z.object({
@@ -18,6 +19,7 @@ const NEXT = {
 };
 
 export const module = command(input, async ({ uid, method, service }, run) => {
+  const fields = fieldsFirst(run, ['uid', 'result', 'reason', 'next', 'code']);
   const bench = await run.workplace();
   const { provider, signal, requestId } = bench;
   if (!provider.tryPin) throw new AppError('unsupported', `${provider.place.title} cannot be asked for a sign-in by uidctl.`);
@@ -30,6 +32,7 @@ export const module = command(input, async ({ uid, method, service }, run) => {
   const signedIn = answer.result === 'signed-in';
   return {
     shape: 'sign-in',
+    fields,
     data: { uid, result: answer.result, reason: answer.reason ?? null, next: answer.next ?? null, code: answer.code ?? null },
     human: ({ paint }) => [
       headerLine(provider.place, bench.profile.name),

@@ -1,10 +1,13 @@
 import * as z from 'zod';
+import { fieldsFirst } from '../fields-first.js';
 import { command } from '../spec.js';
 import { AppError } from '../../core/error.js';
 
 const input = z.object({ name: z.string().min(1) });
 
-export const module = command(input, async ({ name }, { context }) => {
+export const module = command(input, async ({ name }, run) => {
+  const { context } = run;
+  const fields = fieldsFirst(run, ['profile', 'before', 'changed']);
   let before: string | undefined;
   await context.updateConfig((config) => {
     if (!Object.hasOwn(config.profiles, name)) {
@@ -23,6 +26,7 @@ export const module = command(input, async ({ name }, { context }) => {
   const changed = before !== name;
   return {
     shape: 'profile-use',
+    fields,
     data: { profile: name, before: before ?? null, changed },
     human: () => [
       changed

@@ -32,3 +32,8 @@ function cancelled(signal: AbortSignal): AppError {
 export function noSuchAccount(): AppError {
   return new AppError('not-found', 'the directory has no such account (any more)');
 }
+
+/** Throws not-found for what no id can be: SQLite holds no U+0000 in a text. */
+export function checkId(id: string): void {
+  if (id.includes('\0')) throw noSuchAccount();
+}

@@ -2,14 +2,19 @@ import { FACT_NAMES, type AccountId } from '../../core/account.js';
 import { type Capabilities, type Capability } from '../../core/capability.js';
 import { ACTIONS, type Action } from '../../core/change.js';
 import { type Call } from '../../core/provider.js';
-import { noSuchAccount, stopIfCancelled, unlessCancelled } from './call.js';
+import { checkId, noSuchAccount, stopIfCancelled, unlessCancelled } from './call.js';
 import { type DirectoryParts } from './parts.js';
 
 const yes: Capability = { can: 'yes' };
 
 /** Everything, but for what would need a letter: this directory sends nothing. With an account: also what that account stands in the way of. */
-export async function capabilities({ store, policy }: DirectoryParts, on: AccountId | undefined, { signal }: Call): Promise<Capabilities> {
+export async function capabilities(
+  { store, policy }: DirectoryParts,
+  on: AccountId | undefined,
+  { signal }: Call,
+): Promise<Capabilities> {
   stopIfCancelled(signal);
+  if (on !== undefined) checkId(on);
   const missing = on === undefined ? {} : await unlessCancelled(inTheWay(store, on, policy.label), signal);
   return {
     actions: { ...forAll(ACTIONS), ...missing },
@@ -21,7 +26,11 @@ export async function capabilities({ store, policy }: DirectoryParts, on: Accoun
   };
 }
 
-async function inTheWay(store: DirectoryParts['store'], id: AccountId, label: string): Promise<Partial<Record<Action, Capability>>> {
+async function inTheWay(
+  store: DirectoryParts['store'],
+  id: AccountId,
+  label: string,
+): Promise<Partial<Record<Action, Capability>>> {
   const [account] = await store.rows<{ pin: number; methods: number }>(
     'select pin_hash is not null as pin, (select count(*) from mfa_method where account_id = a.id) as methods from account a where id = ?',
     [id],

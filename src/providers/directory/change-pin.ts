@@ -13,7 +13,9 @@ export async function changePin(parts: DirectoryParts, attempt: SignInAttempt, n
   const { store, policy, clock } = parts;
   const { answer, account } = await signIn(parts, attempt, call);
   if (answer.result === 'refused' || !account) {
-    throw new AppError('forbidden', `the sign-in was refused, so the ${policy.label} was not changed`, { code: answer.reason ?? 'other' });
+    throw new AppError('forbidden', `the sign-in was refused, so the ${policy.label} was not changed`, {
+      code: answer.reason ?? 'other',
+    });
   }
   const prepared = await preparePin(parts, account.id, newPin.open('wire'));
   if ('refused' in prepared) {
@@ -23,8 +25,16 @@ export async function changePin(parts: DirectoryParts, attempt: SignInAttempt, n
   await store.write(async (trx) => {
     const present = await trx.selectFrom('account').selectAll().where('id', '=', account.id).executeTakeFirst();
     if (present?.pin_hash !== account.pin_hash) {
-      throw new AppError('conflict', `the ${policy.label} was changed by somebody else at the same time`, { code: 'moved', hint: 'Sign in again.' });
+      throw new AppError('conflict', `the ${policy.label} was changed by somebody else at the same time`, {
+        code: 'moved',
+        hint: 'Sign in again.',
+      });
     }
-    await writePin(parts, trx, present, prepared.hash, clock(), { expiresAt: null, temporary: false, mustChange: false, byDesk: false });
+    await writePin(parts, trx, present, prepared.hash, clock(), {
+      expiresAt: null,
+      temporary: false,
+      mustChange: false,
+      byDesk: false,
+    });
   });
 }

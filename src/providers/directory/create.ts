@@ -28,7 +28,14 @@ export interface NewDirectoryOptions {
  * Makes a directory (0600), and the folder it stands in (0700). It is made under another name first and gets its own when it is whole:
  * nothing half done stays behind. Throws AppError conflict when there is a file already, which is never touched, setup when it cannot be made.
  */
-export async function createDirectory({ path, policy, practice, title = DEFAULT_TITLE, clock, fill }: NewDirectoryOptions): Promise<void> {
+export async function createDirectory({
+  path,
+  policy,
+  practice,
+  title = DEFAULT_TITLE,
+  clock,
+  fill,
+}: NewDirectoryOptions): Promise<void> {
   if (await exists(path)) throw existsAlready(path);
   await makeFolder(path);
   const making = `${path}.making-${randomUUID()}`;
@@ -60,7 +67,11 @@ async function giveName(making: string, path: string): Promise<void> {
     await link(making, path);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') throw existsAlready(path);
-    throw new AppError('setup', `the directory cannot be made at ${path}`, { code: 'directory-not-made', hint: 'Check the rights of the folder.', cause: error });
+    throw new AppError('setup', `the directory cannot be made at ${path}`, {
+      code: 'directory-not-made',
+      hint: 'Check the rights of the folder.',
+      cause: error,
+    });
   }
 }
 
@@ -68,7 +79,11 @@ async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new AppError('setup', `the folder ${dirname(path)} cannot be made`, { code: 'directory-not-made', hint: 'Check the rights of the folder above it.', cause: error });
+    throw new AppError('setup', `the folder ${dirname(path)} cannot be made`, {
+      code: 'directory-not-made',
+      hint: 'Check the rights of the folder above it.',
+      cause: error,
+    });
   }
 }
 
@@ -80,5 +95,8 @@ async function exists(path: string): Promise<boolean> {
 }
 
 function existsAlready(path: string): AppError {
-  return new AppError('conflict', `there is already a file at ${path}`, { code: 'store-exists', hint: 'Choose another path, or remove the file yourself.' });
+  return new AppError('conflict', `there is already a file at ${path}`, {
+    code: 'store-exists',
+    hint: 'Choose another path, or remove the file yourself.',
+  });
 }

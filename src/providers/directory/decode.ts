@@ -1,4 +1,13 @@
-import { DISABLE_REASONS, KINDS, METHOD_TYPES, SIGN_IN_REASONS, type DisableReason, type Kind, type MethodType, type SignInReason } from '../../core/account.js';
+import {
+  DISABLE_REASONS,
+  KINDS,
+  METHOD_TYPES,
+  SIGN_IN_REASONS,
+  type DisableReason,
+  type Kind,
+  type MethodType,
+  type SignInReason,
+} from '../../core/account.js';
 
 /* What stands in a column, as a word of the field. Rows can be written by any program. */
 

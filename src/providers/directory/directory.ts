@@ -24,12 +24,13 @@ import { signIns } from './sign-ins.js';
 import { APPLICATION_ID, type Tables } from './tables.js';
 
 /** The embedded directory: a provider that has every part of the contract, its policy, and its store for those who keep it. */
-export type Directory = Provider & Required<Pick<Provider, 'signIns' | 'tryPin' | 'changePin' | 'maintenance'>> & {
-  readonly kind: 'directory';
-  /** The rules that it was made with and enforces. */
-  readonly policy: Policy;
-  readonly store: Store<Tables>;
-};
+export type Directory = Provider &
+  Required<Pick<Provider, 'signIns' | 'tryPin' | 'changePin' | 'maintenance'>> & {
+    readonly kind: 'directory';
+    /** The rules that it was made with and enforces. */
+    readonly policy: Policy;
+    readonly store: Store<Tables>;
+  };
 
 export interface OpenDirectoryOptions {
   readonly path: string;
@@ -50,9 +51,11 @@ export interface DirectoryInMemoryOptions {
 
 /** Opens a directory. Throws AppError setup for a file that is missing, no directory, damaged or of a newer version. Makes nothing. */
 export async function openDirectory({ path, system, clock, random = randomBytes }: OpenDirectoryOptions): Promise<Directory> {
-  const store = await openStore<Tables>({ path, mode: 'read-write', title: TITLE, synchronous: 'full' }).catch((error: unknown) => {
-    throw withHint(error);
-  });
+  const store = await openStore<Tables>({ path, mode: 'read-write', title: TITLE, synchronous: 'full' }).catch(
+    (error: unknown) => {
+      throw withHint(error);
+    },
+  );
   try {
     const mark = await storeMark(store);
     if (mark.applicationId !== APPLICATION_ID) throw notADirectory(path);

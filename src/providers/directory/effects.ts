@@ -28,7 +28,9 @@ export interface Doing {
 }
 
 /** What a step did, before it is known how it is confirmed. */
-export type Effect = Pick<StepResult, 'before' | 'after' | 'effectiveAt' | 'expiresAt'> & { readonly outcome: 'done' | 'already' };
+export type Effect = Pick<StepResult, 'before' | 'after' | 'effectiveAt' | 'expiresAt'> & {
+  readonly outcome: 'done' | 'already';
+};
 
 /** Does one step. Throws AppError when the account, as it stands, does not let it; then nothing is written. */
 export async function take(doing: Doing): Promise<Effect> {
@@ -59,7 +61,10 @@ export async function take(doing: Doing): Promise<Effect> {
 async function setPin({ parts, trx, state: { account }, change, pin, now }: Doing): Promise<Effect> {
   if (!pin) throw new AppError('unsupported', `no ${parts.policy.label} was handed over`, { code: 'pin-missing' });
   if ('refused' in pin) throw pin.refused;
-  const life = change.action === 'pin.reset' && change.via === 'temporary' ? (change.livesFor ?? parts.policy.pin.temporaryLife?.value) : undefined;
+  const life =
+    change.action === 'pin.reset' && change.via === 'temporary'
+      ? (change.livesFor ?? parts.policy.pin.temporaryLife?.value)
+      : undefined;
   const expiresAt = life === undefined ? null : after(now, duration(life));
   const terms = { expiresAt, temporary: true, mustChange: account.pin_must_change !== 0, byDesk: true };
   const effectiveAt = await writePin(parts, trx, account, pin.hash, now, terms);
@@ -77,7 +82,13 @@ async function unlock({ trx, state: { account }, now }: Doing): Promise<Effect> 
   if (!isLocked(account, now)) return { outcome: 'already', before: 'not locked', after: 'not locked' };
   await trx
     .updateTable('account')
-    .set(({ eb }) => ({ failures: 0, last_failure_at: null, locked_at: null, locked_until: null, revision: eb('revision', '+', 1) }))
+    .set(({ eb }) => ({
+      failures: 0,
+      last_failure_at: null,
+      locked_at: null,
+      locked_until: null,
+      revision: eb('revision', '+', 1),
+    }))
     .where('id', '=', account.id)
     .execute();
   return { outcome: 'done', before: 'locked', after: 'not locked' };
@@ -96,7 +107,12 @@ async function setDefault({ trx, state, step }: Doing): Promise<Effect> {
   const chosen = state.methods.find(({ id }) => id === step.target);
   if (!chosen) throw new AppError('conflict', 'the method is gone', { code: 'moved' });
   const present = state.methods.find(({ is_default }) => is_default !== 0);
-  await trx.updateTable('mfa_method').set({ is_default: 0 }).where('account_id', '=', state.account.id).where('id', '!=', chosen.id).execute();
+  await trx
+    .updateTable('mfa_method')
+    .set({ is_default: 0 })
+    .where('account_id', '=', state.account.id)
+    .where('id', '!=', chosen.id)
+    .execute();
   await trx.updateTable('mfa_method').set({ is_default: 1 }).where('id', '=', chosen.id).execute();
   return { outcome: 'done', before: present ? methodInWords(present) : 'no default', after: methodInWords(chosen) };
 }

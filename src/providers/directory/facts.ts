@@ -1,5 +1,14 @@
 import {
-  type Access, type Enabled, type FactMap, type FactName, type Lock, type Method, type Pin, type Recovery, type Session, type SignIn,
+  type Access,
+  type Enabled,
+  type FactMap,
+  type FactName,
+  type Lock,
+  type Method,
+  type Pin,
+  type Recovery,
+  type Session,
+  type SignIn,
 } from '../../core/account.js';
 import { type Fact, type FactMaker } from '../../core/fact.js';
 import { instant, type Instant, type When } from '../../core/instant.js';
@@ -41,13 +50,13 @@ function ofAccount<N extends FactName>(make: (row: AccountRow, making: Making) =
 }
 
 /** A column that may be empty: the account has no such thing then. */
-function orAbsent<T>(value: T | null, why: string, { known, absent }: FactMaker): Fact<T> {
-  return value === null ? absent(why) : known(value);
+function orAbsent<T>(value: T | null, why: string, facts: FactMaker): Fact<T> {
+  return value === null ? facts.absent(why) : facts.known(value);
 }
 
 /** A column that may be empty: nobody wrote it down then. */
-function orUnknown<T, V = T>(value: T | null, why: string, { known, unknown }: FactMaker, change: (value: T) => V): Fact<V> {
-  return value === null ? unknown('not-recorded', why) : known(change(value));
+function orUnknown<T, V = T>(value: T | null, why: string, facts: FactMaker, change: (value: T) => V): Fact<V> {
+  return value === null ? facts.unknown('not-recorded', why) : facts.known(change(value));
 }
 
 function whenOf(at: number | null): When {
@@ -60,7 +69,9 @@ const NOT_SAID = 'it was not written down';
 export const RECIPES: { readonly [N in FactName]: AnyRecipe<N> } = {
   uid: ofAccount<'uid'>(({ uid }, { facts }) => facts.known(uid)),
   aliases: recipe<'aliases', 'aliases'>('aliases', (rows, { facts }) => facts.known(rows.map(({ alias }) => alias))),
-  number: ofAccount<'number'>(({ number }, { facts }) => (number === null ? facts.absent(NO_NUMBER) : facts.known(new Personal('number', number)))),
+  number: ofAccount<'number'>(({ number }, { facts }) =>
+    number === null ? facts.absent(NO_NUMBER) : facts.known(new Personal('number', number)),
+  ),
   name: ofAccount<'name'>(({ name }, { facts }) => facts.known(name)),
   kind: ofAccount<'kind'>(({ kind }, { facts }) => facts.known(kindOf(kind))),
   department: ofAccount<'department'>(({ department }, { facts }) => orAbsent(department, NO_DEPARTMENT, facts)),
@@ -81,15 +92,23 @@ export const RECIPES: { readonly [N in FactName]: AnyRecipe<N> } = {
   ),
   pin: ofAccount<'pin'>((row, { policy, now, facts }) => facts.known(pinOf(row, policy, now, facts))),
   'pin.rules': ofAccount<'pin.rules'>((_, { policy, now, facts }) => facts.known(pinRules(policy, now))),
-  'mfa.methods': recipe<'mfa.methods', 'methods'>('methods', (rows, { facts }) => facts.known(rows.map((row) => methodOf(row, facts)))),
+  'mfa.methods': recipe<'mfa.methods', 'methods'>('methods', (rows, { facts }) =>
+    facts.known(rows.map((row) => methodOf(row, facts))),
+  ),
   'mfa.duty': ofAccount<'mfa.duty'>((row, { policy, now, facts }) => {
     const since = mfaDemandedSince(row, policy, now);
     return facts.known(since === undefined ? { demanded: false } : { demanded: true, since: facts.known(since) });
   }),
   recovery: ofAccount<'recovery'>((row, { policy, facts }) => facts.known(recoveryOf(row, policy, facts))),
-  sessions: recipe<'sessions', 'sessions'>('sessions', (rows, { facts }) => facts.known(rows.map((row) => sessionOf(row, facts)))),
-  'sign-in.last': recipe<'sign-in.last', 'last-sign-in'>('last-sign-in', ([row], { facts }) => facts.known(row ? signInOf(row, facts) : 'never')),
-  'sign-in.last-success': recipe<'sign-in.last-success', 'last-success'>('last-success', ([row], { facts }) => facts.known(whenOf(row?.at ?? null))),
+  sessions: recipe<'sessions', 'sessions'>('sessions', (rows, { facts }) =>
+    facts.known(rows.map((row) => sessionOf(row, facts))),
+  ),
+  'sign-in.last': recipe<'sign-in.last', 'last-sign-in'>('last-sign-in', ([row], { facts }) =>
+    facts.known(row ? signInOf(row, facts) : 'never'),
+  ),
+  'sign-in.last-success': recipe<'sign-in.last-success', 'last-success'>('last-success', ([row], { facts }) =>
+    facts.known(whenOf(row?.at ?? null)),
+  ),
 };
 
 function recipe<N extends FactName, S extends Source>(from: S, make: Recipe<N, S>['make']): Recipe<N, S> {
@@ -113,7 +132,10 @@ function accessOf(row: AccountRow, policy: Policy, facts: FactMaker): Access {
   return {
     from: from === undefined ? facts.absent('access has no beginning: it was always there') : facts.known(from),
     until: facts.known(until),
-    rule: until === 'never' ? orAbsent(row.access_rule, 'access never ends', facts) : orUnknown(row.access_rule, NOT_SAID, facts, String),
+    rule:
+      until === 'never'
+        ? orAbsent(row.access_rule, 'access never ends', facts)
+        : orUnknown(row.access_rule, NOT_SAID, facts, String),
     graceUntil: facts.known(graceUntil(row, policy)),
   };
 }
@@ -185,4 +207,3 @@ export function signInOf(row: SignInRow, facts: FactMaker): SignIn {
     service: orUnknown(row.service, NOT_SAID, facts, String),
   };
 }
-

@@ -45,7 +45,8 @@ export function judge(evidence: Evidence): Judgement {
   const shut = accessRefusal(evidence);
   if (shut) return shut;
   // The old PIN is not accepted either; to this directory a PIN that is typed too early is a wrong one.
-  if (account.pin_effective_at !== null && account.pin_effective_at > now) return { ...refused('pin-not-effective'), counts: true };
+  if (account.pin_effective_at !== null && account.pin_effective_at > now)
+    return { ...refused('pin-not-effective'), counts: true };
   const expiry = pinExpiry(account, policy, now);
   if (expiry !== 'never' && expiry <= now) return refused('pin-expired');
   const mustChange = account.pin_must_change !== 0;
@@ -85,7 +86,8 @@ function readableGrace(account: AccountRecord, policy: Policy): ReturnType<typeo
 
 function secondFactor(evidence: Evidence, next: SignInAnswer['next']): Judgement {
   const { account, methods, given, service, source, policy, now } = evidence;
-  const demanded = mfaDemandedSince(account, policy, now) !== undefined || serviceDemandsMfa(service, source, account, policy, now);
+  const demanded =
+    mfaDemandedSince(account, policy, now) !== undefined || serviceDemandsMfa(service, source, account, policy, now);
   if (!demanded) return signedIn(next);
   if (methods.length === 0) return refused('mfa-missing', undefined, 'register-method');
   const taken = service === undefined ? undefined : policy.services[service]?.methods?.value;

@@ -30,7 +30,10 @@ export async function readMeta(store: Store<Tables>): Promise<Meta> {
   const values = new Map(rows.map(({ key, value }) => [key, value]));
   const policy = parsePolicy(values.get('policy'));
   if (!policy) {
-    throw new AppError('setup', `the directory ${store.path} does not say by which policy it was made`, { code: 'store-damaged', hint: 'Put back a copy of the file.' });
+    throw new AppError('setup', `the directory ${store.path} does not say by which policy it was made`, {
+      code: 'store-damaged',
+      hint: 'Put back a copy of the file.',
+    });
   }
   return { policy, practice: values.get('practice') === 'yes', title: values.get('title') ?? DEFAULT_TITLE };
 }

@@ -21,7 +21,13 @@ export function mfaDemandedSince({ kind, made_at: madeAt }: Person, policy: Poli
 }
 
 /** Whether a service asks for a second factor by itself. What it asks of those outside counts for every source that is named and is not `campus`. */
-export function serviceDemandsMfa(name: string | undefined, source: string | undefined, { kind }: Pick<Person, 'kind'>, policy: Policy, now: Instant): boolean {
+export function serviceDemandsMfa(
+  name: string | undefined,
+  source: string | undefined,
+  { kind }: Pick<Person, 'kind'>,
+  policy: Policy,
+  now: Instant,
+): boolean {
   const service = name === undefined ? undefined : policy.services[name];
   if (!service) return false;
   return service.mfa.some(({ value: { from, where, kinds } }) => {

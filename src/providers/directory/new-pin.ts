@@ -19,10 +19,16 @@ export async function preparePin(parts: DirectoryParts, accountId: string, pin: 
   const { policy, clock, random, pinCost } = parts;
   const rules = pinRules(policy, clock());
   const wrongForm = formRefusal(pin, rules, policy.label);
-  if (wrongForm !== undefined) return { refused: refusedPin(`the directory refuses this ${policy.label}: ${wrongForm}`, 'pin-form') };
+  if (wrongForm !== undefined)
+    return { refused: refusedPin(`the directory refuses this ${policy.label}: ${wrongForm}`, 'pin-form') };
   for (const hash of await lastHashes(parts, accountId, rules.history)) {
     if (await pinMatches(pin, hash)) {
-      return { refused: refusedPin(`the directory refuses this ${policy.label}: it is one of the last ${String(rules.history)}`, 'pin-in-history') };
+      return {
+        refused: refusedPin(
+          `the directory refuses this ${policy.label}: it is one of the last ${String(rules.history)}`,
+          'pin-in-history',
+        ),
+      };
     }
   }
   return { hash: await hashPin(pin, random, pinCost) };

@@ -22,7 +22,13 @@ export async function hashPin(pin: string, random: RandomBytes, cost: number = P
  */
 export async function pinMatches(pin: string, hash: string | null, cost: number = PIN_COST): Promise<boolean> {
   const parsed = hash === null ? undefined : parse(hash);
-  const { n, r, p, salt, key } = parsed ?? { n: cost, r: BLOCK, p: 1, salt: Buffer.alloc(SALT_BYTES), key: Buffer.alloc(KEY_BYTES) };
+  const { n, r, p, salt, key } = parsed ?? {
+    n: cost,
+    r: BLOCK,
+    p: 1,
+    salt: Buffer.alloc(SALT_BYTES),
+    key: Buffer.alloc(KEY_BYTES),
+  };
   const derived = await derive(pin, salt, n, r, p, key.length);
   return timingSafeEqual(derived, key) && parsed !== undefined;
 }
@@ -41,7 +47,13 @@ function parse(hash: string): Parsed | undefined {
   const [, n, r, p, salt = '', key = ''] = match;
   const cost = Number(n);
   if (cost < 2 || cost > HIGHEST_COST || (cost & (cost - 1)) !== 0 || Number(r) < 1 || Number(p) < 1) return undefined;
-  const parsed = { n: cost, r: Number(r), p: Number(p), salt: Buffer.from(salt, 'base64url'), key: Buffer.from(key, 'base64url') };
+  const parsed = {
+    n: cost,
+    r: Number(r),
+    p: Number(p),
+    salt: Buffer.from(salt, 'base64url'),
+    key: Buffer.from(key, 'base64url'),
+  };
   return parsed.key.length >= 16 ? parsed : undefined;
 }
 

@@ -26,11 +26,16 @@ const CLASSES: Readonly<Record<CharacterClass, { readonly pattern: RegExp; reado
 };
 
 /** Why a PIN is not of the form that the rules ask for, as a sentence without the PIN; undefined when it is. The history is not looked at. */
-export function formRefusal(pin: string, { minLength, maxLength, allowed, atLeast }: PinRules, label: string): string | undefined {
+export function formRefusal(
+  pin: string,
+  { minLength, maxLength, allowed, atLeast }: PinRules,
+  label: string,
+): string | undefined {
   const length = [...pin].length;
   if (length < minLength) return `the ${label} must have at least ${String(minLength)} characters`;
   if (maxLength !== 'never' && length > maxLength) return `the ${label} must have at most ${String(maxLength)} characters`;
-  if (allowed === 'letters-and-digits' && !/^[A-Za-z0-9]*$/.test(pin)) return `the ${label} must consist of the letters a-z and A-Z and digits alone`;
+  if (allowed === 'letters-and-digits' && !/^[A-Za-z0-9]*$/.test(pin))
+    return `the ${label} must consist of the letters a-z and A-Z and digits alone`;
   const missing = atLeast.find((name) => !CLASSES[name].pattern.test(pin));
   return missing === undefined ? undefined : `the ${label} must have at least ${CLASSES[missing].words}`;
 }
@@ -47,7 +52,11 @@ export function pinExpiry(account: Pick<AccountRecord, 'pin_expires_at' | 'pin_c
   return ends.length === 0 ? 'never' : instant(Math.min(...ends));
 }
 
-function agedAt({ pin_changed_at: changed }: Pick<AccountRecord, 'pin_changed_at'>, policy: Policy, now: Instant): Instant | undefined {
+function agedAt(
+  { pin_changed_at: changed }: Pick<AccountRecord, 'pin_changed_at'>,
+  policy: Policy,
+  now: Instant,
+): Instant | undefined {
   const { ageing } = policy.pin;
   if (!ageing || changed === null) return undefined;
   const age = versionAt(policy, ageing, ageing.selectedBy === 'pin-change' ? instant(changed) : now)?.value;

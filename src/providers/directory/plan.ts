@@ -1,7 +1,7 @@
 import { type AccountRef } from '../../core/account.js';
 import { type Change, type Plan } from '../../core/change.js';
 import { type Call } from '../../core/provider.js';
-import { noSuchAccount, stopIfCancelled, unlessCancelled } from './call.js';
+import { checkId, noSuchAccount, stopIfCancelled, unlessCancelled } from './call.js';
 import { planEnd, planExtend } from './changes/access.js';
 import { type PlanDraft, type Planning } from './changes/draft.js';
 import { planDisable, planEnable } from './changes/enabled.js';
@@ -11,12 +11,27 @@ import { type DirectoryParts } from './parts.js';
 import { basisOf, stateOf } from './state.js';
 
 /** What this directory will do for a change, on the account as it stands. Writes nothing. */
-export async function plan({ store, system, policy, clock }: DirectoryParts, change: Change, on: AccountRef, { signal }: Call): Promise<Plan> {
+export async function plan(
+  { store, system, policy, clock }: DirectoryParts,
+  change: Change,
+  on: AccountRef,
+  { signal }: Call,
+): Promise<Plan> {
   stopIfCancelled(signal);
-  const state = await unlessCancelled(store.read((trx) => stateOf(trx, on.id)), signal);
+  checkId(on.id);
+  const state = await unlessCancelled(
+    store.read((trx) => stateOf(trx, on.id)),
+    signal,
+  );
   if (!state) throw noSuchAccount();
   const { steps, warnings } = draft(change, { state, policy, now: clock() });
-  return { change, on, basis: basisOf(state.account), steps: steps.map((step, n) => ({ id: String(n + 1), system, ...step })), warnings };
+  return {
+    change,
+    on,
+    basis: basisOf(state.account),
+    steps: steps.map((step, n) => ({ id: String(n + 1), system, ...step })),
+    warnings,
+  };
 }
 
 function draft(change: Change, planning: Planning): PlanDraft {

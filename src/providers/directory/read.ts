@@ -2,7 +2,7 @@ import { type AccountId, type FactMap, type FactName, type FactSet } from '../..
 import { AppError } from '../../core/error.js';
 import { factsOf, type Fact } from '../../core/fact.js';
 import { type Call } from '../../core/provider.js';
-import { noSuchAccount, stopIfCancelled, unlessCancelled } from './call.js';
+import { checkId, noSuchAccount, stopIfCancelled, unlessCancelled } from './call.js';
 import { RECIPES, type Making } from './facts.js';
 import { type DirectoryParts } from './parts.js';
 import { load, type Loaded, type Source } from './sources.js';
@@ -15,6 +15,7 @@ export async function read<N extends FactName>(
   { signal, each }: Call & { readonly each: number },
 ): Promise<FactSet<N>> {
   stopIfCancelled(signal);
+  checkId(id);
   const wanted = new Set<Source>(names.map((name) => RECIPES[name].from));
   const loading = load(parts, id, wanted).catch((error: unknown) => failed(error));
   const loaded = await unlessCancelled(inTime(loading, each), signal);
@@ -26,15 +27,16 @@ export async function read<N extends FactName>(
 
 function factOf<N extends FactName>(name: N, loaded: Loaded | AppError, making: Making): Fact<FactMap[N]> {
   const { from, make } = RECIPES[name] as { from: Source; make: (rows: readonly unknown[], making: Making) => Fact<FactMap[N]> };
-  const { unknown } = making.facts;
-  if (loaded instanceof AppError) return unknown(loaded.code === 'timed-out' ? 'timed-out' : 'unreachable', loaded.message);
+  const { facts } = making;
+  if (loaded instanceof AppError) return facts.unknown(loaded.code === 'timed-out' ? 'timed-out' : 'unreachable', loaded.message);
   const rows = loaded[from];
-  if (rows === undefined || rows instanceof Error) return unknown('not-readable', `this part of the directory cannot be read${rows ? `: ${rows.message}` : ''}`);
+  if (rows === undefined || rows instanceof Error)
+    return facts.unknown('not-readable', `this part of the directory cannot be read${rows ? `: ${rows.message}` : ''}`);
   try {
     return make(rows, making);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return unknown('not-decodable', `what the directory holds cannot be read: ${error.message}`);
+    return facts.unknown('not-decodable', `what the directory holds cannot be read: ${error.message}`);
   }
 }
 

@@ -19,7 +19,11 @@ const BY: Readonly<Record<KeyKind, string>> = {
 };
 
 /** Exact match on one key; UIDs, aliases and mail without regard to ASCII case. */
-export async function resolve({ store, system }: DirectoryParts, { by, value }: AccountKey, { signal }: Call): Promise<readonly AccountRef[]> {
+export async function resolve(
+  { store, system }: DirectoryParts,
+  { by, value }: AccountKey,
+  { signal }: Call,
+): Promise<readonly AccountRef[]> {
   stopIfCancelled(signal);
   // SQLite compares texts without regard to case only up to this character.
   if (value.includes('\0')) return [];

@@ -4,9 +4,35 @@
  */
 
 const COUNTED = [
-  'id', 'uid', 'number', 'name', 'kind', 'department', 'mail', 'owner_id', 'made_at', 'uid_sent_at', 'enabled', 'disabled_reason', 'disabled_by',
-  'disabled_at', 'disabled_note', 'access_from', 'access_until', 'access_rule', 'contract_end', 'pin_hash', 'pin_changed_at', 'pin_effective_at',
-  'pin_expires_at', 'pin_must_change', 'pin_temporary', 'pin_reset_at', 'recovery_mail', 'recovery_mobile', 'recovery_question',
+  'id',
+  'uid',
+  'number',
+  'name',
+  'kind',
+  'department',
+  'mail',
+  'owner_id',
+  'made_at',
+  'uid_sent_at',
+  'enabled',
+  'disabled_reason',
+  'disabled_by',
+  'disabled_at',
+  'disabled_note',
+  'access_from',
+  'access_until',
+  'access_rule',
+  'contract_end',
+  'pin_hash',
+  'pin_changed_at',
+  'pin_effective_at',
+  'pin_expires_at',
+  'pin_must_change',
+  'pin_temporary',
+  'pin_reset_at',
+  'recovery_mail',
+  'recovery_mobile',
+  'recovery_question',
 ];
 const COUNTED_OF_A_METHOD = ['id', 'account_id', 'type', 'label', 'seed', 'added_at', 'is_default', 'usable', 'position'];
 
@@ -18,7 +44,9 @@ function countRows(table: string, columns?: readonly string[]): string[] {
   return [
     `create trigger ${table}_added after insert on ${table} begin ${bump('new')} end`,
     `create trigger ${table}_removed after delete on ${table} begin ${bump('old')} end`,
-    ...(columns ? [`create trigger ${table}_changed after update of ${columns.join(', ')} on ${table} begin ${bump('new')} end`] : []),
+    ...(columns
+      ? [`create trigger ${table}_changed after update of ${columns.join(', ')} on ${table} begin ${bump('new')} end`]
+      : []),
   ];
 }
 

@@ -51,38 +51,56 @@ interface Ran {
   readonly left: string | undefined;
 }
 
-async function runStep(parts: DirectoryParts, plan: Plan, step: Step, pin: PreparedPin | undefined, revision: string | undefined, first: boolean): Promise<Ran> {
-  let begun = false;
-  let made: Made | undefined;
+async function runStep(
+  parts: DirectoryParts,
+  plan: Plan,
+  step: Step,
+  pin: PreparedPin | undefined,
+  revision: string | undefined,
+  first: boolean,
+): Promise<Ran> {
+  const reached: { begun: boolean; made?: Made } = { begun: false };
   try {
     await parts.store.write(async (trx) => {
       const state = await stateOf(trx, plan.on.id);
       if (!state) throw noSuchAccount();
       if (revision !== undefined && basisOf(state.account) !== revision) throw moved(first);
-      begun = true;
+      reached.begun = true;
       const effect = await take({ parts, trx, state, step, change: plan.change, pin, now: parts.clock() });
       const account = await trx.selectFrom('account').select('revision').where('id', '=', plan.on.id).executeTakeFirstOrThrow();
-      made = { effect, left: basisOf(account) };
+      reached.made = { effect, left: basisOf(account) };
     });
   } catch (error) {
-    if (first && !begun) throw error;
-    return afterFailure(parts, plan, step, made, revision, error);
+    if (first && !reached.begun) throw error;
+    return afterFailure(parts, plan, step, reached.made, revision, error);
   }
+  const { made } = reached;
   if (!made) throw new Error('a transaction ended without its effect');
   const result: StepResult = { step: step.id, ...made.effect, confirmed: 'answer' };
   const account = await look(parts, plan);
   // Somebody who wrote right after us makes it less than a read-back, not a failure.
-  return { result: account && stands(step, result, account, parts.clock()) ? { ...result, confirmed: 'read-back' } : result, left: made.left };
+  return {
+    result: account && stands(step, result, account, parts.clock()) ? { ...result, confirmed: 'read-back' } : result,
+    left: made.left,
+  };
 }
 
 /** A step that threw was rolled back, unless it threw while it was being kept: then only a look can tell, and without one nobody knows. */
-async function afterFailure(parts: DirectoryParts, plan: Plan, step: Step, made: Made | undefined, revision: string | undefined, cause: unknown): Promise<Ran> {
+async function afterFailure(
+  parts: DirectoryParts,
+  plan: Plan,
+  step: Step,
+  made: Made | undefined,
+  revision: string | undefined,
+  cause: unknown,
+): Promise<Ran> {
   const error = cause instanceof AppError ? cause : new AppError('failed', 'the directory could not do this step', { cause });
   const failed: Ran = { result: { step: step.id, outcome: 'failed', confirmed: 'no', error }, left: undefined };
   if (!made) return failed;
   const result: StepResult = { step: step.id, ...made.effect, confirmed: 'read-back' };
   const state = await look(parts, plan);
-  if (state && basisOf(state.account) === made.left && stands(step, result, state, parts.clock())) return { result, left: made.left };
+  if (state && basisOf(state.account) === made.left && stands(step, result, state, parts.clock()))
+    return { result, left: made.left };
   if (state && basisOf(state.account) === revision) return failed;
   return { result: { ...result, outcome: 'uncertain', confirmed: 'no', error }, left: undefined };
 }
@@ -93,5 +111,8 @@ async function look({ store }: DirectoryParts, plan: Plan): Promise<AccountState
 
 function moved(first: boolean): AppError {
   const when = first ? 'after the plan was made; nothing was done' : 'by somebody else between two steps';
-  return new AppError('conflict', `the account was changed ${when}`, { code: 'moved', hint: 'Look at the account again, then repeat the command.' });
+  return new AppError('conflict', `the account was changed ${when}`, {
+    code: 'moved',
+    hint: 'Look at the account again, then repeat the command.',
+  });
 }

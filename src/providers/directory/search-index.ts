@@ -7,7 +7,13 @@
 
 /** Characters of scripts without spaces between words: Thai, Lao, Burmese, Khmer, Han, kana, bopomofo, hangul and what belongs to them. */
 const UNSPACED = [
-  [0x0e00, 0x0eff], [0x1000, 0x109f], [0x1100, 0x11ff], [0x1780, 0x17ff], [0x2e80, 0xd7ff], [0xf900, 0xfaff], [0x20000, 0x3ffff],
+  [0x0e00, 0x0eff],
+  [0x1000, 0x109f],
+  [0x1100, 0x11ff],
+  [0x1780, 0x17ff],
+  [0x2e80, 0xd7ff],
+  [0xf900, 0xfaff],
+  [0x20000, 0x3ffff],
 ] as const;
 const UNSPACED_CLASS = `[${UNSPACED.map(([from, to]) => `${String.fromCodePoint(from)}-${String.fromCodePoint(to)}`).join('')}]`;
 const unspaced = new RegExp(UNSPACED_CLASS, 'gu');

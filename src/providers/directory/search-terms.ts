@@ -16,7 +16,10 @@ const TRIGRAM = 3;
 export function searchTerms(text: string): SearchTerms | undefined {
   // SQLite ends a text at this character.
   if (text.includes('\0')) return undefined;
-  const words = text.normalize('NFC').split(/\s+/u).filter((word) => word !== '');
+  const words = text
+    .normalize('NFC')
+    .split(/\s+/u)
+    .filter((word) => word !== '');
   const long = words.filter((word) => [...word].length >= TRIGRAM);
   const short = words.filter((word) => [...word].length < TRIGRAM && /[\p{L}\p{N}\p{Co}]/u.test(word));
   if (long.length + short.length === 0) return undefined;

@@ -50,10 +50,14 @@ export async function* search(parts: DirectoryParts, query: Query, { signal }: C
   stopIfCancelled(signal);
   const wanted = matching(query);
   const limit = query.limit ?? Infinity;
-  if (!wanted || limit <= 0) return yield page(parts, [], wanted === undefined);
+  if (!wanted || limit <= 0) {
+    yield page(parts, [], wanted === undefined);
+    return;
+  }
   if (limit <= PAGE_ROWS) {
     const found = await unlessCancelled(firstRows(parts, wanted, limit + 1), signal);
-    return yield page(parts, found.slice(0, limit), found.length <= limit);
+    yield page(parts, found.slice(0, limit), found.length <= limit);
+    return;
   }
   const places = await unlessCancelled(allPlaces(parts, wanted, limit + 1), signal);
   const whole = places.length <= limit;
@@ -65,7 +69,11 @@ export async function* search(parts: DirectoryParts, query: Query, { signal }: C
 }
 
 async function firstRows({ store }: DirectoryParts, { from, rank, order }: Wanted, most: number): Promise<Found[]> {
-  return store.rows<Found>(`select ${ROW}, ${rank.sql} as rank ${from.sql} ${order} limit ?`, [...rank.values, ...from.values, most]);
+  return store.rows<Found>(`select ${ROW}, ${rank.sql} as rank ${from.sql} ${order} limit ?`, [
+    ...rank.values,
+    ...from.values,
+    most,
+  ]);
 }
 
 /** The whole list in order, as places in the table. */
@@ -79,7 +87,9 @@ async function allPlaces({ store }: DirectoryParts, { from, rank, order }: Wante
 
 /** These rows in this order. One that was taken away in the meantime is left out. */
 async function rowsOf({ store }: DirectoryParts, places: readonly number[]): Promise<Found[]> {
-  return store.rows<Found>(`select ${ROW} from json_each(?) w join account a on a.seq = w.value order by w.key`, [JSON.stringify(places)]);
+  return store.rows<Found>(`select ${ROW} from json_each(?) w join account a on a.seq = w.value order by w.key`, [
+    JSON.stringify(places),
+  ]);
 }
 
 function page({ system, clock }: DirectoryParts, found: readonly Found[], complete: boolean): SearchPage {
@@ -89,26 +99,28 @@ function page({ system, clock }: DirectoryParts, found: readonly Found[], comple
 }
 
 /** Makes the rows of one page. Facts that many rows share are made once: a page has hundreds of rows. */
-function rowMaker({ known, absent, unknown }: FactMaker): (found: Found) => AccountRow {
-  const [noDepartment, noNumber, noMail] = [absent(NO_DEPARTMENT), absent(NO_NUMBER), absent(NO_MAIL)];
-  const [enabled, disabled, never] = [known(true), known(false), known<When>('never')];
-  const kinds = new Map(KINDS.map((kind): [string, Fact<Kind>] => [kind, known(kind)]));
-  const noKind = unknown('not-decodable', 'the kind is none that we know');
+function rowMaker(facts: FactMaker): (found: Found) => AccountRow {
+  const [noDepartment, noNumber, noMail] = [facts.absent(NO_DEPARTMENT), facts.absent(NO_NUMBER), facts.absent(NO_MAIL)];
+  const [enabled, disabled, never] = [facts.known(true), facts.known(false), facts.known<When>('never')];
+  const kinds = new Map(KINDS.map((kind): [string, Fact<Kind>] => [kind, facts.known(kind)]));
+  const noKind = facts.unknown('not-decodable', 'the kind is none that we know');
   return (found) => ({
     id: found.id,
     uid: found.uid,
     name: found.name,
     kind: kinds.get(found.kind) ?? noKind,
-    department: found.department === null ? noDepartment : known(found.department),
-    number: found.number === null ? noNumber : known(new Personal('number', found.number)),
-    mail: found.mail === null ? noMail : known(found.mail),
+    department: found.department === null ? noDepartment : facts.known(found.department),
+    number: found.number === null ? noNumber : facts.known(new Personal('number', found.number)),
+    mail: found.mail === null ? noMail : facts.known(found.mail),
     enabled: found.enabled === 0 ? disabled : enabled,
-    accessUntil: found.access_until === null ? never : known(instant(found.access_until)),
+    accessUntil: found.access_until === null ? never : facts.known(instant(found.access_until)),
   });
 }
 
 /** What a query asks for; undefined: nothing can match. */
 function matching({ text, kind, department, accessEnds }: Query): Wanted | undefined {
+  // SQLite holds no such text.
+  if (department?.includes('\0')) return undefined;
   const filters: Piece[] = [];
   if (kind !== undefined) filters.push({ sql: 'a.kind = ?', values: [kind] });
   if (department !== undefined) filters.push({ sql: 'a.department = ?', values: [department] });
@@ -127,7 +139,11 @@ function matching({ text, kind, department, accessEnds }: Query): Wanted | undef
       ) then 0 when substr(a.uid, 1, ${String([...typed].length)}) = ? collate nocase then 1 else 2 end`,
     values: Array<string>(4).fill(typed),
   };
-  return { from: fromAccount([{ sql: `a.seq in (${hits.sql})`, values: hits.values }, ...filters]), rank, order: 'order by rank, a.uid' };
+  return {
+    from: fromAccount([{ sql: `a.seq in (${hits.sql})`, values: hits.values }, ...filters]),
+    rank,
+    order: 'order by rank, a.uid',
+  };
 }
 
 function fromAccount(filters: readonly Piece[]): Piece {

@@ -10,7 +10,12 @@ import { type DirectoryParts } from './parts.js';
 import { stateOf, type AccountState } from './state.js';
 
 /** Whether the account is as a step leaves it; undefined: the account alone does not tell. */
-export function stands(step: Step, result: StepResult, { account, methods, sessions }: AccountState, now: Instant): boolean | undefined {
+export function stands(
+  step: Step,
+  result: StepResult,
+  { account, methods, sessions }: AccountState,
+  now: Instant,
+): boolean | undefined {
   switch (step.verb) {
     case 'set-pin':
       // A PIN looks like any other; what tells is when it begins to work.
@@ -53,12 +58,14 @@ export async function settle(
 ): Promise<StepResult> {
   stopIfCancelled(signal);
   if (result.outcome !== 'uncertain') return result;
-  const state = await unlessCancelled(store.read((trx) => stateOf(trx, on.id)), signal);
+  const state = await unlessCancelled(
+    store.read((trx) => stateOf(trx, on.id)),
+    signal,
+  );
   const happened = state && stands(step, result, state, clock());
   if (state && happened === undefined) return result;
   if (happened) {
-    const { error: _, ...rest } = result;
-    return { ...rest, outcome: 'done', confirmed: 'read-back' };
+    return { ...result, outcome: 'done', confirmed: 'read-back', error: undefined };
   }
   const error = new AppError('unavailable', 'the step did not happen: the account shows nothing of it', { code: 'not-done' });
   return { step: result.step, outcome: 'failed', confirmed: 'read-back', error };

@@ -24,8 +24,7 @@ export interface SignedIn {
  */
 export async function signIn(parts: DirectoryParts, given: SignInAttempt, { signal }: Call): Promise<SignedIn> {
   stopIfCancelled(signal);
-  // The store takes no text with U+0000 in it, and no UID has the character that stands for it here.
-  const attempt: SignInAttempt = { ...given, uid: given.uid.replaceAll('\0', '\ufffd') };
+  const attempt = storable(given);
   const typed = attempt.pin.open('wire');
   for (;;) {
     const hash = await presentHash(parts, attempt.uid);
@@ -37,13 +36,32 @@ export async function signIn(parts: DirectoryParts, given: SignInAttempt, { sign
   }
 }
 
+/** Texts as the store takes them: none with U+0000 in it. No UID has the character that stands for it here. */
+function storable(attempt: SignInAttempt): SignInAttempt {
+  const clean = (text: string | undefined): string | undefined => text?.replaceAll('\0', '\u{FFFD}');
+  return {
+    ...attempt,
+    uid: clean(attempt.uid) ?? '',
+    source: clean(attempt.source),
+    device: clean(attempt.device),
+    service: clean(attempt.service),
+  };
+}
+
 async function presentHash({ store }: DirectoryParts, uid: string): Promise<string | null> {
-  if (uid.includes('\0')) return null;
-  const [found] = await store.rows<{ pin_hash: string | null }>('select pin_hash from account where uid = ? collate binary', [uid]);
+  const [found] = await store.rows<{ pin_hash: string | null }>('select pin_hash from account where uid = ? collate binary', [
+    uid,
+  ]);
   return found?.pin_hash ?? null;
 }
 
-async function attemptIn(parts: DirectoryParts, trx: Transaction<Tables>, attempt: SignInAttempt, hash: string | null, matches: boolean): Promise<SignedIn | 'pin-moved'> {
+async function attemptIn(
+  parts: DirectoryParts,
+  trx: Transaction<Tables>,
+  attempt: SignInAttempt,
+  hash: string | null,
+  matches: boolean,
+): Promise<SignedIn | 'pin-moved'> {
   const now = parts.clock();
   const account = await trx.selectFrom('account').selectAll().where('uid', '=', attempt.uid).executeTakeFirst();
   if (account?.uid !== attempt.uid) {
@@ -53,7 +71,12 @@ async function attemptIn(parts: DirectoryParts, trx: Transaction<Tables>, attemp
   }
   // The PIN was changed while the old one was being compared.
   if (account.pin_hash !== hash) return 'pin-moved';
-  const methods: SignInMethod[] = await trx.selectFrom('mfa_method').selectAll().where('account_id', '=', account.id).orderBy('position').execute();
+  const methods: SignInMethod[] = await trx
+    .selectFrom('mfa_method')
+    .selectAll()
+    .where('account_id', '=', account.id)
+    .orderBy('position')
+    .execute();
   const judgement = judge({
     account,
     methods,
@@ -70,21 +93,41 @@ async function attemptIn(parts: DirectoryParts, trx: Transaction<Tables>, attemp
 }
 
 /** A failure may lock; a success forgets the failures. What is refused for another reason changes no count. */
-async function count({ policy }: DirectoryParts, trx: Transaction<Tables>, account: AccountRecord, { answer, counts, used }: Judgement, now: Instant): Promise<void> {
+async function count(
+  { policy }: DirectoryParts,
+  trx: Transaction<Tables>,
+  account: AccountRecord,
+  { answer, counts, used }: Judgement,
+  now: Instant,
+): Promise<void> {
   if (used) await trx.updateTable('mfa_method').set({ last_code_step: used.step }).where('id', '=', used.method).execute();
   if (answer.result === 'signed-in') {
     if (account.failures === 0 && account.locked_at === null) return;
-    await trx.updateTable('account').set({ failures: 0, locked_at: null, locked_until: null }).where('id', '=', account.id).execute();
+    await trx
+      .updateTable('account')
+      .set({ failures: 0, locked_at: null, locked_until: null })
+      .where('id', '=', account.id)
+      .execute();
     return;
   }
   if (!counts) return;
   const failures = failuresThatCount(account, now) + 1;
   const rule = policy.lock && failures >= policy.lock.failures.value ? policy.lock : undefined;
   const lock = { locked_at: rule ? now : null, locked_until: rule ? now + milliseconds(duration(rule.length.value)) : null };
-  await trx.updateTable('account').set({ failures, last_failure_at: now, ...lock }).where('id', '=', account.id).execute();
+  await trx
+    .updateTable('account')
+    .set({ failures, last_failure_at: now, ...lock })
+    .where('id', '=', account.id)
+    .execute();
 }
 
-async function writeDown(trx: Transaction<Tables>, attempt: SignInAttempt, accountId: string | undefined, { result, reason }: SignInAnswer, at: Instant): Promise<void> {
+async function writeDown(
+  trx: Transaction<Tables>,
+  attempt: SignInAttempt,
+  accountId: string | undefined,
+  { result, reason }: SignInAnswer,
+  at: Instant,
+): Promise<void> {
   await trx
     .insertInto('sign_in')
     .values({

@@ -2,7 +2,7 @@ import { type AccountId, type SignIn } from '../../core/account.js';
 import { factsOf } from '../../core/fact.js';
 import { type Instant } from '../../core/instant.js';
 import { type Call } from '../../core/provider.js';
-import { noSuchAccount, stopIfCancelled, unlessCancelled } from './call.js';
+import { checkId, noSuchAccount, stopIfCancelled, unlessCancelled } from './call.js';
 import { signInOf } from './facts.js';
 import { type DirectoryParts } from './parts.js';
 import { type SignInRow } from './sources.js';
@@ -15,8 +15,13 @@ export async function signIns(
   { signal }: Call,
 ): Promise<readonly SignIn[]> {
   stopIfCancelled(signal);
+  checkId(id);
   const rows = await unlessCancelled(
-    store.rows<SignInRow>('select * from sign_in where account_id = ? and at >= ? order by at desc, id desc limit ?', [id, since ?? 0, Math.max(0, limit)]),
+    store.rows<SignInRow>('select * from sign_in where account_id = ? and at >= ? order by at desc, id desc limit ?', [
+      id,
+      since ?? 0,
+      Math.max(0, limit),
+    ]),
     signal,
   );
   if (rows.length === 0) {

@@ -35,7 +35,8 @@ export type Source = keyof SourceRows;
 export type Loaded = { readonly [S in Source]?: readonly SourceRows[S][] | Error };
 
 const STATEMENTS: Readonly<Record<Source, string>> = {
-  account: 'select a.*, o.uid as owner_uid, o.name as owner_name from account a left join account o on o.id = a.owner_id where a.id = ?',
+  account:
+    'select a.*, o.uid as owner_uid, o.name as owner_name from account a left join account o on o.id = a.owner_id where a.id = ?',
   aliases: 'select alias from alias where account_id = ? order by alias',
   groups: 'select group_name from member where account_id = ? order by group_name',
   methods: 'select * from mfa_method where account_id = ? order by position, id',

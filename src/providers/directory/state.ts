@@ -14,7 +14,13 @@ export interface AccountState {
 export async function stateOf(db: Kysely<Tables>, id: string): Promise<AccountState | undefined> {
   const account = await db.selectFrom('account').selectAll().where('id', '=', id).executeTakeFirst();
   if (!account) return undefined;
-  const methods = await db.selectFrom('mfa_method').selectAll().where('account_id', '=', id).orderBy('position').orderBy('id').execute();
+  const methods = await db
+    .selectFrom('mfa_method')
+    .selectAll()
+    .where('account_id', '=', id)
+    .orderBy('position')
+    .orderBy('id')
+    .execute();
   const { sessions } = await db
     .selectFrom('session')
     .select(({ fn }) => fn.countAll<number>().as('sessions'))

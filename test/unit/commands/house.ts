@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable, Writable } from 'node:stream';
@@ -31,7 +31,10 @@ export interface House {
   /** The same, its standard output read as JSON. */
   json<T = unknown>(line: string, options?: TypeOptions): Promise<T>;
   /** The error of a line that fails, as machines get it: exactly one JSON object on stderr, and nothing on stdout. */
-  error(line: string, options?: TypeOptions): Promise<Record<string, unknown> & { exitCode: number; code: string; message: string; hint: string | null }>;
+  error(
+    line: string,
+    options?: TypeOptions,
+  ): Promise<Record<string, unknown> & { exitCode: number; code: string; message: string; hint: string | null }>;
   /** The second road: plain SQL on the practice directory. */
   sql<T>(statement: string, ...values: (string | number | null)[]): T[];
   /** The one row of an account, by plain SQL. */
@@ -70,7 +73,11 @@ export function openHouse(): House {
     written() {
       const file = join(folder, 'state', 'state.db');
       if (!existsSync(file)) return [];
-      const rows = query<Readonly<Record<string, string | number | null>>>(file, 'select * from audit where seq > ? order by seq', [read]);
+      const rows = query<Readonly<Record<string, string | number | null>>>(
+        file,
+        'select * from audit where seq > ? order by seq',
+        [read],
+      );
       read = Number(rows.at(-1)?.['seq'] ?? read);
       return rows;
     },
@@ -79,12 +86,25 @@ export function openHouse(): House {
   return house;
 }
 
-/** A house with a made-up university in it. */
-export async function openPracticeHouse(people = 60): Promise<House> {
+/** One made-up university a test file: every house after the first is a copy of it. */
+let university: Promise<string> | undefined;
+
+/** A house with a made-up university in it, as it was made at {@link NOON}. */
+export async function openPracticeHouse(): Promise<House> {
+  const template = await (university ??= makeUniversity());
   const house = openHouse();
-  const { code, err } = await house.type(`directory init --people ${people} --seed 7`);
-  if (code !== 0) throw new Error(`no practice directory at ${iso(house.now)}: ${err}`);
+  cpSync(template, house.folder, { recursive: true });
+  const config = join(house.folder, 'config.json');
+  writeFileSync(config, readFileSync(config, 'utf8').replaceAll(template, house.folder), { mode: 0o600 });
   return house;
+}
+
+async function makeUniversity(): Promise<string> {
+  const house = openHouse();
+  process.on('exit', () => house.close());
+  const { code, err } = await house.type('directory init --people 44 --seed 7');
+  if (code !== 0) throw new Error(`no practice directory at ${iso(house.now)}: ${err}`);
+  return house.folder;
 }
 
 async function typeIn(

@@ -1,146 +1,154 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { NOUNS } from '../../../src/commands/index.js';
-import { type CommandSpec } from '../../../src/commands/spec.js';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { JOBS } from '../../../src/commands/demo/jobs.js';
 import { EXIT_CODES } from '../../../src/core/error.js';
-import { openPracticeHouse, type House } from './house.js';
+import { openHouse, type House } from './house.js';
+import { COMMANDS, houseFor, lineOf, LINES, wholeDirectory } from './lines.js';
 
-/** Every command of the tree, by the words that are typed. */
-const commands: [string, CommandSpec][] = NOUNS.flatMap((noun): [string, CommandSpec][] =>
-  noun.alone
-    ? [[noun.noun, noun.alone]]
-    : noun.commands.map((spec): [string, CommandSpec] => [`${noun.noun} ${spec.verb}`, spec]),
-);
+const changes = COMMANDS.filter(([, spec]) => spec.changes);
 
-/** A complete command line for each: what it works on, and what answers its questions. A command that is not here fails the first test. */
-const LINES: Readonly<Record<string, string>> = {
-  lookup: 'lookup chantm',
-  diagnose: 'diagnose wongsy',
-  'pin reset': 'pin reset u3001234 --yes --reveal-secrets',
-  'pin require-change': 'pin require-change u3001234 --yes',
-  'mfa list': 'mfa list chantm',
-  'mfa clear': 'mfa clear leungmk --all --yes',
-  'mfa remove': 'mfa remove chantm --method 2 --yes',
-  'mfa default': 'mfa default chantm --method 1 --yes',
-  'access show': 'access show chantm',
-  'access extend': 'access extend chantm --rule retiree --yes',
-  'access end': 'access end u3001234 --yes',
-  'access due': 'access due',
-  'account show': 'account show chantm',
-  'account unlock': 'account unlock wongsy --yes',
-  'account enable': 'account enable lamky --yes',
-  'account disable': 'account disable u3001234 --reason other --keep-sessions --yes',
-  'session list': 'session list chantm',
-  'profile list': 'profile list',
-  'profile show': 'profile show',
-  'profile use': 'profile use practice',
-  'policy show': 'policy show hku',
-  'directory init': 'directory init --name spare',
-  'directory import': 'directory import -',
-  'directory export': 'directory export',
-  'directory sign-in': 'directory sign-in lamky',
-  'audit list': 'audit list',
-  'audit verify': 'audit verify',
-  demo: 'demo',
-};
-const STDIN: Readonly<Record<string, string>> = {
-  'directory import': 'uid,name,kind\nnewone,New One,staff\n',
-  'directory sign-in': 'practice2026\n',
-};
+/** Not changes of an account, and still they write into the directory: what they are for. */
+const WRITES = ['directory import', 'directory sign-in', 'demo'];
 
-let house: House;
-beforeAll(async () => {
-  house = await openPracticeHouse();
-});
-afterAll(() => house.close());
+describe('every command', () => {
+  let house: House;
+  beforeAll(() => (house = openHouse()));
+  afterAll(() => house.close());
 
-/** Everything that is kept, but the record of what was only tried. */
-function wholeDirectory(): string {
-  return JSON.stringify(
-    ['account', 'alias', 'mfa_method', 'session', 'pin_history', 'sign_in'].map((table) =>
-      house.sql(`select * from ${table} order by 1, 2`),
-    ),
-  );
-}
-
-describe('the whole command tree', () => {
   it('is known to these tests', () => {
-    expect(commands.map(([path]) => path).sort()).toEqual(Object.keys(LINES).sort());
+    expect(COMMANDS.map(([path]) => path).sort()).toEqual(Object.keys(LINES).sort());
   });
 
-  it.each(commands)('%s has a summary, an example, and examples that name it', (path, spec) => {
+  it.each(COMMANDS)('%s has a summary, and examples that name it', (path, spec) => {
     expect(spec.summary.length).toBeGreaterThan(10);
     expect(spec.examples.length).toBeGreaterThan(0);
     for (const example of spec.examples) expect(example).toMatch(new RegExp(`^uidctl ${path}( |$)`));
   });
 
-  it.each(commands)('%s explains itself', async (path, spec) => {
+  it.each(COMMANDS)('%s explains itself', async (path, spec) => {
     const { code, out, err } = await house.type(`${path} --help`);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(out).toContain(spec.summary);
     for (const example of spec.examples) expect(out).toContain(example);
+    for (const { flags } of spec.options ?? []) expect(out).toContain(flags);
   });
 
-  it.each(commands)('%s refuses an option that it does not have with exit 2 and one JSON object', async (path) => {
-    const { code, out, err } = await house.type(`${path} --no-such-option -o json`);
-    expect({ code, out }).toEqual({ code: 2, out: '' });
-    expect(JSON.parse(err)).toMatchObject({ kind: 'usage', retryable: false });
+  it.each(COMMANDS)('%s refuses an option that it does not have with exit 2 and one JSON object', async (path) => {
+    const error = await house.error(`${path} --no-such-option`);
+    expect(error).toMatchObject({ kind: 'usage', code: 'usage', exitCode: 2, retryable: false });
+    expect(error).toHaveProperty('hint');
+    expect(error.message).toContain('--no-such-option');
+    expect(error['requestId']).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it.each(commands.filter(([, spec]) => spec.changes))(
-    '%s takes ticket, reason, proof and --dry-run, which writes nothing and asks nothing',
-    async (path) => {
-      const before = wholeDirectory();
-      const audited = await house.json<unknown[]>('audit list');
-      const line = (LINES[path] ?? path).replace(' --yes', '');
+  it.each(changes)('%s, a change, has all options of a change', async (path) => {
+    const { out } = await house.type(`${path} --help`);
+    for (const option of ['--ticket', '--reason', '--proof', '--dry-run', '--yes', '--force']) expect(out).toContain(option);
+  });
+});
+
+describe.each(COMMANDS)('%s', (path, spec) => {
+  const { line, stdin, code = 0 } = lineOf(path);
+  let house: House;
+  beforeEach(async () => {
+    house = await houseFor(path);
+  });
+  afterEach(() => house.close());
+
+  if (spec.changes) {
+    it('writes nothing in a dry run, asks nothing and says so', async () => {
+      const before = wholeDirectory(house);
       const reason = path === 'account disable' ? '' : ' --reason "a try"';
-      const { code, out, err } = await house.type(`${line} --ticket INC-1${reason} --proof video --dry-run -o json`);
-      expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
-      expect(JSON.parse(out)).toMatchObject({ changed: false, outcome: expect.stringMatching(/planned|already/) as string });
-      expect(wholeDirectory()).toBe(before);
-      expect(await house.json<unknown[]>('audit list')).toEqual(audited);
-    },
-  );
-
-  it.each(commands.filter(([, spec]) => spec.changes))(
-    '%s refuses with exit 2 where nobody is there and --yes is missing, and changes nothing',
-    async (path) => {
-      const before = wholeDirectory();
-      const { code, err } = await house.type((LINES[path] ?? path).replace(' --yes', ''));
-      // What is already so asks nothing.
-      if (code !== 0) {
-        expect(code).toBe(2);
-        expect(err).toContain('--yes');
-      }
-      expect(wholeDirectory()).toBe(before);
-    },
-  );
-
-  it.each(commands)('%s answers in JSON and nothing else on stdout', async (path) => {
-    const { code, out, err } = await house.type(`${LINES[path] ?? path} -o json`, { stdin: STDIN[path] });
-    expect({ code: code === 10 && path === 'diagnose' ? 0 : code, err: code === 0 || code === 10 ? '' : err }).toEqual({
-      code: 0,
-      err: '',
+      const typed = `${line.replace(' --yes', '')} --ticket INC-1${reason} --proof video --dry-run`;
+      expect(await house.json(typed)).toMatchObject({ changed: false, outcome: 'planned', stillBlocks: null });
+      expect(wholeDirectory(house)).toBe(before);
+      expect(house.written()).toEqual([]);
     });
-    expect(() => JSON.parse(out) as unknown).not.toThrow();
+
+    it.each([undefined, ''])('shows its plan in a dry run (keys on a terminal: %o)', async (typed) => {
+      const { code: exit, out, err } = await house.type(`${line.replace(' --yes', '')} --dry-run`, { typed });
+      expect(exit).toBe(0);
+      expect(out).toMatch(/^practice \| embedded directory \| made-up people \| operator /);
+      expect(out).toContain('Plan   1  ');
+      expect(out).toContain('Dry run        nothing was changed and nobody was asked');
+      expect(err).toBe('');
+    });
+
+    it('refuses with exit 2 where nobody is there and --yes is missing, and changes nothing', async () => {
+      const before = wholeDirectory(house);
+      const error = await house.error(line.replace(' --yes', ''));
+      expect(error).toMatchObject({ exitCode: 2 });
+      expect(`${error.message} ${error.hint ?? ''}`).toContain('--yes');
+      expect(wholeDirectory(house)).toBe(before);
+    });
+
+    it('changes nothing for a name', async () => {
+      const before = wholeDirectory(house);
+      expect(await house.error(line.replace(/(chantm|lamky|u3001234|wongsy|leungmk)/, 'ka'))).toMatchObject({ exitCode: 7 });
+      expect(wholeDirectory(house)).toBe(before);
+    });
+
+    it('writes intent and outcome, with ticket and operator', async () => {
+      const result = await house.json<{ action: string }>(`${line} --ticket INC-7 --proof call-back`);
+      expect(house.written()).toMatchObject([
+        { kind: 'intent', action: result.action, ticket: 'INC-7', proof: 'call-back', operator_from: 'os-user' },
+        { kind: 'outcome', outcome: 'done', changed: 1 },
+      ]);
+    });
+  } else {
+    it('is no change: it leaves the directory as it is', async () => {
+      const before = wholeDirectory(house);
+      await house.type(line, { stdin });
+      if (WRITES.includes(path)) expect(wholeDirectory(house)).not.toBe(before);
+      else expect(wholeDirectory(house)).toBe(before);
+    });
+  }
+
+  it('answers in JSON with nothing else on stdout, and takes --fields and --query', async () => {
+    const whole = await house.type(`${line} -o json`, { stdin });
+    expect(whole.code).toBe(code);
+    const data = JSON.parse(whole.out) as unknown;
+    const row: unknown = Array.isArray(data) ? data[0] : data;
+    const [field] = Object.keys((row ?? {}) as object);
+    house.close();
+    house = await houseFor(path);
+    const cut = field === undefined ? whole : await house.type(`${line} -o json --fields ${field}`, { stdin });
+    const shown = JSON.parse(cut.out) as unknown;
+    const first: unknown = Array.isArray(shown) ? shown[0] : shown;
+    if (field !== undefined) expect(Object.keys(first as object)).toEqual([field, 'unknown', 'absent']);
+    house.close();
+    house = await houseFor(path);
+    const asked = await house.type(`${line} -o json --query type(@)`, { stdin });
+    expect({ code: asked.code, out: JSON.parse(asked.out) as unknown }).toEqual({
+      code,
+      out: Array.isArray(data) ? 'array' : 'object',
+    });
   });
 
-  it.each(commands)('%s has a table, CSV, YAML and NDJSON without an escape sequence', async (path) => {
-    for (const format of ['table', 'csv', 'yaml', 'ndjson']) {
-      const again = path === 'pin reset' ? ' --again' : path === 'directory init' ? `-${format}` : '';
-      const { code, out } = await house.type(`${LINES[path] ?? path}${again} -o ${format}`, {
-        stdin: path === 'directory import' ? 'uid,name,kind\n' : STDIN[path],
-      });
-      expect({ format, code: code === 10 && path === 'diagnose' ? 0 : code }).toEqual({ format, code: 0 });
-      expect(out).not.toContain('\u001b');
-    }
+  it.each(['--fields no-such-field', '--query ][', '--query @@'])(
+    'says that %s is wrong, and has done nothing',
+    async (wrong) => {
+      const before = wholeDirectory(house);
+      const error = await house.error(`${line} ${wrong}`, { stdin });
+      expect(error).toMatchObject({ kind: 'usage', exitCode: 2 });
+      expect(house.written()).toEqual([]);
+      if (path !== 'demo') expect(wholeDirectory(house)).toBe(before);
+    },
+  );
+
+  it.each(['table', 'csv', 'yaml', 'ndjson'])('has %s without an escape sequence', async (format) => {
+    const { code: exit, out } = await house.type(`${line} -o ${format}`, { stdin });
+    expect(exit).toBe(code);
+    expect(out).not.toContain('\u001b');
+    if (path !== 'audit list') expect(out).not.toBe('');
   });
 });
 
 describe('help, README and code', () => {
   it('tell the same exit codes', async () => {
+    const house = openHouse();
     const { out } = await house.type('--help');
+    house.close();
     const readme = readFileSync('README.md', 'utf8');
     for (const { code, meaning } of Object.values(EXIT_CODES)) {
       expect(out).toContain(`${String(code).padStart(3)}  ${meaning}`);
@@ -150,7 +158,7 @@ describe('help, README and code', () => {
 
   it('name every command in the README', () => {
     const readme = readFileSync('README.md', 'utf8');
-    for (const [path] of commands) expect(readme).toContain(`\`${path}`);
+    for (const [path] of COMMANDS) expect(readme).toContain(`\`${path}`);
   });
 });
 

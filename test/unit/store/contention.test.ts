@@ -37,7 +37,7 @@ async function count(path: string, times: number): Promise<{ code: unknown; said
   const child = spawn(process.execPath, [worker, path, String(times)], { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-  const [code] = await once(child, 'close');
+  const [code] = (await once(child, 'close')) as unknown[];
   return { code, said };
 }
 

@@ -10,9 +10,16 @@ export function planEnable({ state: { account } }: Planning): PlanDraft {
   const undo: Change | undefined =
     account.disabled_reason === null
       ? undefined
-      : { action: 'account.disable', reason: account.disabled_reason, endSessions: false, ...(account.disabled_note === null ? {} : { note: account.disabled_note }) };
+      : {
+          action: 'account.disable',
+          reason: account.disabled_reason,
+          endSessions: false,
+          ...(account.disabled_note === null ? {} : { note: account.disabled_note }),
+        };
   return {
-    steps: [step('enable', 'enable the account', { before: disabledInWords(account), after: 'enabled', ...(undo ? { undo } : {}) })],
+    steps: [
+      step('enable', 'enable the account', { before: disabledInWords(account), after: 'enabled', ...(undo ? { undo } : {}) }),
+    ],
     warnings: [],
   };
 }
@@ -21,7 +28,10 @@ export function planEnable({ state: { account } }: Planning): PlanDraft {
 export function planDisable(change: Disable, { state }: Planning): PlanDraft {
   const { account } = state;
   const sessions = endSessions(state, change.endSessions);
-  const same = account.enabled === 0 && account.disabled_reason === change.reason && (change.note ?? account.disabled_note) === account.disabled_note;
+  const same =
+    account.enabled === 0 &&
+    account.disabled_reason === change.reason &&
+    (change.note ?? account.disabled_note) === account.disabled_note;
   if (same) return { steps: sessions, warnings: [] };
   const off = step('disable', `disable the account, reason ${change.reason}`, {
     before: account.enabled === 0 ? disabledInWords(account) : 'enabled',

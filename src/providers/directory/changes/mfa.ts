@@ -42,7 +42,9 @@ export function planRemove(change: Remove, { state }: Planning): PlanDraft {
   const named = new Set(change.methods);
   const going = defaultLast(state.methods.filter(({ id }) => named.has(id)));
   const unknown = [...named].filter((id) => !state.methods.some((method) => method.id === id));
-  const heir = going.some(({ is_default }) => is_default !== 0) ? nextDefault(state, new Set(going.map(({ id }) => id))) : undefined;
+  const heir = going.some(({ is_default }) => is_default !== 0)
+    ? nextDefault(state, new Set(going.map(({ id }) => id)))
+    : undefined;
   const steps = going.map((method) => (heir && method.is_default !== 0 ? removeStep(method, heir) : removeStep(method)));
   return {
     steps: [...steps, ...endSessions(state, change.endSessions)],
@@ -59,7 +61,9 @@ export function planDefault(change: MakeDefault, { state }: Planning): PlanDraft
   if (!chosen) throw new AppError('not-found', 'this account has no such method (any more)', { code: 'no-such-method' });
   if (chosen.is_default !== 0) return ALREADY;
   if (chosen.usable === 0) {
-    throw new AppError('unsupported', `${methodInWords(chosen)} cannot be used, so it cannot be the default`, { code: 'method-unusable' });
+    throw new AppError('unsupported', `${methodInWords(chosen)} cannot be used, so it cannot be the default`, {
+      code: 'method-unusable',
+    });
   }
   const present = state.methods.find(({ is_default }) => is_default !== 0);
   const undo: Change | undefined = present && { action: 'mfa.default', method: present.id };
@@ -69,14 +73,17 @@ export function planDefault(change: MakeDefault, { state }: Planning): PlanDraft
     after: methodInWords(chosen),
     ...(undo ? { undo } : {}),
   });
-  const warnings = chosen.seed === null ? [`this directory holds no secret for ${methodInWords(chosen)}: its own sign-in cannot check it`] : [];
+  const warnings =
+    chosen.seed === null ? [`this directory holds no secret for ${methodInWords(chosen)}: its own sign-in cannot check it`] : [];
   return { steps: [makeDefault], warnings };
 }
 
 /** Which method takes the place of a default that goes: the oldest usable one that stays, one that can be passed here before one that cannot. */
 export function nextDefault({ methods }: Pick<AccountState, 'methods'>, going: ReadonlySet<string>): MethodRecord | undefined {
   const staying = methods.filter((method) => !going.has(method.id) && method.usable !== 0);
-  return staying.toSorted((a, b) => Number(a.seed === null) - Number(b.seed === null) || a.added_at - b.added_at || a.position - b.position)[0];
+  return staying.toSorted(
+    (a, b) => Number(a.seed === null) - Number(b.seed === null) || a.added_at - b.added_at || a.position - b.position,
+  )[0];
 }
 
 function defaultLast(methods: readonly MethodRecord[]): readonly MethodRecord[] {

@@ -11,7 +11,9 @@ type Reset = Extract<Change, { action: 'pin.reset' }>;
 export function planReset(change: Reset, { state, policy, now }: Planning): PlanDraft {
   const { label } = policy;
   if (change.via === 'link') {
-    throw new AppError('unsupported', 'the embedded directory sends no mail and no messages', { hint: `Set a temporary ${label} in place of a link.` });
+    throw new AppError('unsupported', 'the embedded directory sends no mail and no messages', {
+      hint: `Set a temporary ${label} in place of a link.`,
+    });
   }
   checkLife(change.livesFor);
   return {
@@ -35,7 +37,9 @@ function isOver(account: Planning['state']['account'], now: number): boolean {
 function checkLife(life: string | undefined): void {
   const length = life === undefined ? undefined : parseDuration(life);
   if (life !== undefined && (!length || length.years > 0 || length.months > 0)) {
-    throw new AppError('unsupported', 'how long the PIN lives must be an ISO 8601 duration of days or less, such as PT24H', { code: 'bad-duration' });
+    throw new AppError('unsupported', 'how long the PIN lives must be an ISO 8601 duration of days or less, such as PT24H', {
+      code: 'bad-duration',
+    });
   }
 }
 
@@ -43,7 +47,9 @@ function checkLife(life: string | undefined): void {
 export function planRequireChange({ state, policy }: Planning): PlanDraft {
   const { account } = state;
   if (account.pin_hash === null) {
-    throw new AppError('unsupported', `no ${policy.label} was ever set for this account: there is none to change`, { code: 'pin-missing' });
+    throw new AppError('unsupported', `no ${policy.label} was ever set for this account: there is none to change`, {
+      code: 'pin-missing',
+    });
   }
   return account.pin_must_change === 0 ? { steps: [requireChangeStep(false)], warnings: [] } : ALREADY;
 }
@@ -54,7 +60,10 @@ export function planUnlock({ state, now }: Planning): PlanDraft {
 }
 
 function requireChangeStep(already: boolean): StepDraft {
-  return step('require-change', 'must be changed at the next log-in', { before: already ? 'change due' : 'no change due', after: 'change due' });
+  return step('require-change', 'must be changed at the next log-in', {
+    before: already ? 'change due' : 'no change due',
+    after: 'change due',
+  });
 }
 
 function unlockSteps({ state, now }: Pick<Planning, 'state' | 'now'>): readonly StepDraft[] {

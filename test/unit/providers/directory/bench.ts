@@ -72,7 +72,10 @@ export async function benchOn(directory: Directory, clock: { now: Instant }): Pr
   const sql: TestBench['sql'] = (text, ...values) => directory.store.rows(text, values);
   const insert: TestBench['insert'] = async (table, cells) => {
     const columns = Object.keys(cells);
-    await sql(`insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`, ...Object.values(cells));
+    await sql(
+      `insert into ${table} (${columns.join(', ')}) values (${columns.map(() => '?').join(', ')})`,
+      ...Object.values(cells),
+    );
   };
   const bench: TestBench = {
     directory,
@@ -80,15 +83,35 @@ export async function benchOn(directory: Directory, clock: { now: Instant }): Pr
     sql,
     insert,
     async account(uid, cells = {}) {
-      const plain = { id: `id-${uid}`, uid, name: `Name of ${uid}`, kind: 'retiree', made_at: 0, pin_hash: pinHash, pin_changed_at: 0, pin_effective_at: 0 };
+      const plain = {
+        id: `id-${uid}`,
+        uid,
+        name: `Name of ${uid}`,
+        kind: 'retiree',
+        made_at: 0,
+        pin_hash: pinHash,
+        pin_changed_at: 0,
+        pin_effective_at: 0,
+      };
       await insert('account', { ...plain, ...cells });
       return refOf(uid);
     },
     async method(uid, id, cells = {}) {
-      const plain = { id, account_id: `id-${uid}`, type: 'app', label: 'iPhone 12', seed: SEED, added_at: 0, is_default: 0, usable: 1, position: 0 };
+      const plain = {
+        id,
+        account_id: `id-${uid}`,
+        type: 'app',
+        label: 'iPhone 12',
+        seed: SEED,
+        added_at: 0,
+        is_default: 0,
+        usable: 1,
+        position: 0,
+      };
       await insert('mfa_method', { ...plain, ...cells });
     },
-    session: (uid) => insert('session', { id: randomUUID(), account_id: `id-${uid}`, started_at: clock.now, last_seen_at: clock.now }),
+    session: (uid) =>
+      insert('session', { id: randomUUID(), account_id: `id-${uid}`, started_at: clock.now, last_seen_at: clock.now }),
     async row(uid) {
       const [row] = await sql('select * from account where uid = ?', uid);
       if (!row) throw new Error(`no row ${uid}`);
@@ -111,7 +134,8 @@ export async function benchOn(directory: Directory, clock: { now: Instant }): Pr
     signIn: (uid, pin = PIN, more = {}) => directory.tryPin({ uid, pin: new Secret(pin), ...more }, call()),
     async search(query) {
       const rows: AccountRow[] = [];
-      for await (const page of directory.search(typeof query === 'string' ? { text: query } : query, call())) rows.push(...page.rows);
+      for await (const page of directory.search(typeof query === 'string' ? { text: query } : query, call()))
+        rows.push(...page.rows);
       return rows;
     },
   };

@@ -14,7 +14,10 @@ beforeEach(async () => {
 });
 
 describe('extending', () => {
-  test.each([['an earlier end', END], ['any end where there is none', null]])('%s is refused', async (_, until) => {
+  test.each([
+    ['an earlier end', END],
+    ['any end where there is none', null],
+  ])('%s is refused', async (_, until) => {
     await bench.account('chantm', { access_until: until === null ? null : NEW_END });
     await expect(bench.plan('chantm', extend(END))).rejects.toMatchObject({ kind: 'unsupported', code: 'earlier-end' });
   });
@@ -28,7 +31,9 @@ describe('extending', () => {
     await bench.account('chantm', { access_until: END, access_rule: 'old' });
     expect(await bench.signIn('chantm')).toMatchObject({ reason: 'access-ended' });
     const plan = await bench.plan('chantm', extend(NEW_END));
-    expect(plan.steps).toMatchObject([{ verb: 'set-access-end', text: 'last day of access', before: END, after: NEW_END, undo: end(END) }]);
+    expect(plan.steps).toMatchObject([
+      { verb: 'set-access-end', text: 'last day of access', before: END, after: NEW_END, undo: end(END) },
+    ]);
     expect(await bench.run(plan)).toMatchObject([{ outcome: 'done', confirmed: 'read-back', before: END, after: NEW_END }]);
     expect(await bench.row('chantm')).toMatchObject({ access_until: NEW_END, access_rule: 'retiree' });
     expect(await bench.signIn('chantm')).toMatchObject({ result: 'signed-in' });
@@ -67,7 +72,12 @@ describe('ending', () => {
 
 describe('a leaver', () => {
   /** Contract until 31 October 2026: grace of 30 days, to the end of 30 November. */
-  const leaver = { kind: 'staff', contract_end: '2026-10-31', access_until: hk('2026-11-01 00:00'), access_rule: 'staff-contract' };
+  const leaver = {
+    kind: 'staff',
+    contract_end: '2026-10-31',
+    access_until: hk('2026-11-01 00:00'),
+    access_rule: 'staff-contract',
+  };
   const GRACE_END = hk('2026-12-01 00:00');
 
   beforeEach(async () => {
@@ -99,10 +109,21 @@ describe('a leaver', () => {
   });
 
   test('has no grace: of another kind, with an end before the contract, or with access beyond it', async () => {
-    for (const change of ["kind = 'retiree'", "contract_end = '2027-01-31'", 'access_until = 4102444800000', 'contract_end = null', 'access_until = null']) {
+    for (const change of [
+      "kind = 'retiree'",
+      "contract_end = '2027-01-31'",
+      'access_until = 4102444800000',
+      'contract_end = null',
+      'access_until = null',
+    ]) {
       await bench.sql(`update account set ${change}`);
       expect((await bench.fact('leaver', 'access')).graceUntil, change).toMatchObject({ value: 'never' });
-      await bench.sql('update account set kind = ?, contract_end = ?, access_until = ?', 'staff', leaver.contract_end, leaver.access_until);
+      await bench.sql(
+        'update account set kind = ?, contract_end = ?, access_until = ?',
+        'staff',
+        leaver.contract_end,
+        leaver.access_until,
+      );
     }
   });
 
@@ -118,7 +139,11 @@ describe('a leaver', () => {
   test('a contract end that is no day gives no grace, and the fact says that it cannot be read', async () => {
     await bench.sql("update account set contract_end = '31.10.2026'");
     expect(await outcome('mail')).toBe('access-ended');
-    const { access } = await bench.directory.read('id-leaver', ['access'], { signal: new AbortController().signal, requestId: '', each: 1000 });
+    const { access } = await bench.directory.read('id-leaver', ['access'], {
+      signal: new AbortController().signal,
+      requestId: '',
+      each: 1000,
+    });
     expect(access).toMatchObject({ state: 'unknown', code: 'not-decodable' });
     expect((await bench.plan('leaver', end(NOW))).steps).toEqual([]);
   });

@@ -26,7 +26,9 @@ describe('disabling', () => {
   test('for another reason writes that reason, and cannot be undone to the old one', async () => {
     await bench.change('wongsy', disable());
     const plan = await bench.plan('wongsy', disable({ reason: 'left' }));
-    expect(plan.steps).toMatchObject([{ verb: 'disable', before: 'disabled, reason compromise', after: 'disabled, reason left' }]);
+    expect(plan.steps).toMatchObject([
+      { verb: 'disable', before: 'disabled, reason compromise', after: 'disabled, reason left' },
+    ]);
     expect(plan.steps[0]?.undo).toBeUndefined();
     await bench.run(plan);
     expect(await bench.row('wongsy')).toMatchObject({ disabled_reason: 'left' });
@@ -36,7 +38,13 @@ describe('disabling', () => {
     await bench.session('wongsy');
     const results = await bench.change('wongsy', disable({ note: 'spam at night' }));
     expect(results.map(({ outcome, confirmed }) => `${outcome} ${confirmed}`)).toEqual(['done read-back', 'done read-back']);
-    expect(await bench.row('wongsy')).toMatchObject({ enabled: 0, disabled_reason: 'compromise', disabled_by: 'service desk', disabled_at: NOW, disabled_note: 'spam at night' });
+    expect(await bench.row('wongsy')).toMatchObject({
+      enabled: 0,
+      disabled_reason: 'compromise',
+      disabled_by: 'service desk',
+      disabled_at: NOW,
+      disabled_note: 'spam at night',
+    });
     expect(await bench.sql('select * from session')).toEqual([]);
     expect(await bench.signIn('wongsy')).toMatchObject({ result: 'refused', reason: 'disabled' });
   });
@@ -47,7 +55,13 @@ describe('disabling', () => {
     await bench.change('wongsy', disable({ note: 'spam' }));
     const plan = await bench.plan('wongsy', ENABLE);
     await bench.run(plan);
-    expect(await bench.row('wongsy')).toMatchObject({ enabled: 1, disabled_reason: null, disabled_by: null, disabled_at: null, disabled_note: null });
+    expect(await bench.row('wongsy')).toMatchObject({
+      enabled: 1,
+      disabled_reason: null,
+      disabled_by: null,
+      disabled_at: null,
+      disabled_note: null,
+    });
     expect(await bench.signIn('wongsy')).toMatchObject({ result: 'signed-in' });
     expect(plan.steps[0]?.undo).toEqual(disable({ endSessions: false, note: 'spam' }));
   });

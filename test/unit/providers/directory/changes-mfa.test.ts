@@ -14,7 +14,10 @@ beforeEach(async () => {
   return () => bench.directory.close();
 });
 
-const methods = async (uid = 'leungmk') => (await bench.sql('select id, is_default from mfa_method where account_id = ? order by position', `id-${uid}`)).map(({ id, is_default }) => (is_default === 1 ? `${String(id)}!` : id));
+const methods = async (uid = 'leungmk') =>
+  (await bench.sql('select id, is_default from mfa_method where account_id = ? order by position', `id-${uid}`)).map(
+    ({ id, is_default }) => (is_default === 1 ? `${String(id)}!` : id),
+  );
 const clear = (endSessions: boolean) => ({ action: 'mfa.clear', endSessions }) as const;
 const remove = (...ids: string[]) => ({ action: 'mfa.remove', methods: ids, endSessions: false }) as const;
 
@@ -40,7 +43,9 @@ describe('clearing', () => {
       ['remove-method', 'm-app', 'remove authenticator app "iPhone 12", the default'],
       ['end-sessions', undefined, 'end 2 sessions'],
     ]);
-    expect((await bench.run(plan)).map(({ outcome, confirmed }) => `${outcome} ${confirmed}`)).toEqual(Array(4).fill('done read-back'));
+    expect((await bench.run(plan)).map(({ outcome, confirmed }) => `${outcome} ${confirmed}`)).toEqual(
+      Array(4).fill('done read-back'),
+    );
     expect(await methods()).toEqual([]);
     expect(await methods('other')).toEqual(['m-other']);
     expect(await bench.sql('select account_id from session')).toEqual([{ account_id: 'id-other' }]);
@@ -69,7 +74,13 @@ describe('removing', () => {
 
   test('the default: the oldest usable one that stays takes its place in the same step, and that is said', async () => {
     const plan = await bench.plan('leungmk', remove('m-app'));
-    expect(plan.steps).toMatchObject([{ verb: 'remove-method', implies: ['set-default-method'], text: expect.stringContaining('SMS "+852 •••• ••31" becomes the default') }]);
+    expect(plan.steps).toMatchObject([
+      {
+        verb: 'remove-method',
+        implies: ['set-default-method'],
+        text: expect.stringContaining('SMS "+852 •••• ••31" becomes the default') as string,
+      },
+    ]);
     expect(plan.warnings).toHaveLength(1);
     await bench.run(plan);
     expect(await methods()).toEqual(['m-sms!', 'm-dead']);
@@ -86,7 +97,11 @@ describe('removing', () => {
 describe('another default', () => {
   const makeDefault = (method: string) => ({ action: 'mfa.default', method }) as const;
 
-  test.each([['m-other', 'not-found'], ['gone', 'not-found'], ['m-dead', 'unsupported']])('%s: %s', async (id, kind) => {
+  test.each([
+    ['m-other', 'not-found'],
+    ['gone', 'not-found'],
+    ['m-dead', 'unsupported'],
+  ])('%s: %s', async (id, kind) => {
     await expect(bench.plan('leungmk', makeDefault(id))).rejects.toMatchObject({ kind });
   });
 
@@ -96,7 +111,9 @@ describe('another default', () => {
 
   test('takes the place of the old one, and the undo puts that back', async () => {
     const plan = await bench.plan('leungmk', makeDefault('m-sms'));
-    expect(await bench.run(plan)).toMatchObject([{ outcome: 'done', before: 'authenticator app "iPhone 12"', after: 'SMS "+852 •••• ••31"' }]);
+    expect(await bench.run(plan)).toMatchObject([
+      { outcome: 'done', before: 'authenticator app "iPhone 12"', after: 'SMS "+852 •••• ••31"' },
+    ]);
     expect(await methods()).toEqual(['m-app', 'm-sms!', 'm-dead']);
     const undo = plan.steps[0]?.undo;
     expect(undo).toEqual(makeDefault('m-app'));

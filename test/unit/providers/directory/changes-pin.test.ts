@@ -21,7 +21,8 @@ describe('a PIN reset is refused', () => {
 
   test('for a life that is no duration, or has no fixed length', async () => {
     await bench.account('chantm');
-    for (const livesFor of ['a day', 'P1M']) await expect(bench.plan('chantm', { ...RESET, livesFor })).rejects.toMatchObject({ kind: 'unsupported' });
+    for (const livesFor of ['a day', 'P1M'])
+      await expect(bench.plan('chantm', { ...RESET, livesFor })).rejects.toMatchObject({ kind: 'unsupported' });
   });
 
   test.each([
@@ -31,26 +32,39 @@ describe('a PIN reset is refused', () => {
     ['a letter of another script', 'abcdefgh1é', 'letters a-z'],
     ['no digit', 'abcdefghijk', 'a digit'],
     ['no letter', '12345678901', 'a letter'],
-  ])('%s: the first step fails, the rest is not reached, nothing is written, and the PIN is in no message', async (_, pin, words) => {
-    await bench.account('chantm');
-    const before = await bench.row('chantm');
-    const results = await bench.change('chantm', RESET, pin);
-    expect(results).toMatchObject([{ outcome: 'failed', error: { kind: 'conflict', code: 'pin-form' } }, { outcome: 'not-reached' }]);
-    expect(results[0]?.error?.message).toContain(words);
-    expect(JSON.stringify(results) + String(results[0]?.error?.message)).not.toContain(pin);
-    expect(await bench.row('chantm')).toEqual(before);
-  });
+  ])(
+    '%s: the first step fails, the rest is not reached, nothing is written, and the PIN is in no message',
+    async (_, pin, words) => {
+      await bench.account('chantm');
+      const before = await bench.row('chantm');
+      const results = await bench.change('chantm', RESET, pin);
+      expect(results).toMatchObject([
+        { outcome: 'failed', error: { kind: 'conflict', code: 'pin-form' } },
+        { outcome: 'not-reached' },
+      ]);
+      expect(results[0]?.error?.message).toContain(words);
+      expect(JSON.stringify(results) + String(results[0]?.error?.message)).not.toContain(pin);
+      expect(await bench.row('chantm')).toEqual(before);
+    },
+  );
 
   test('without a PIN: the step fails', async () => {
     await bench.account('chantm');
-    expect(await bench.change('chantm', RESET)).toMatchObject([{ outcome: 'failed', error: { code: 'pin-missing' } }, { outcome: 'not-reached' }]);
+    expect(await bench.change('chantm', RESET)).toMatchObject([
+      { outcome: 'failed', error: { code: 'pin-missing' } },
+      { outcome: 'not-reached' },
+    ]);
   });
 
   test('to one of the last three PINs, and not to the fourth', async () => {
     await bench.account('chantm');
     const pins = ['first11111a', 'second1111a', 'third11111a'];
     for (const pin of pins) expect((await bench.change('chantm', RESET, pin))[0]?.outcome).toBe('done');
-    for (const pin of pins) expect((await bench.change('chantm', RESET, pin))[0]).toMatchObject({ outcome: 'failed', error: { code: 'pin-in-history' } });
+    for (const pin of pins)
+      expect((await bench.change('chantm', RESET, pin))[0]).toMatchObject({
+        outcome: 'failed',
+        error: { code: 'pin-in-history' },
+      });
     expect((await bench.change('chantm', RESET, PIN))[0]?.outcome).toBe('done');
     expect(await bench.sql('select count(*) as n from pin_history')).toEqual([{ n: 3 }]);
   });
@@ -65,11 +79,24 @@ describe('a PIN reset', () => {
       ['2', 'require-change', 'must be changed at the next log-in'],
     ]);
     expect(await bench.run(plan, FRESH)).toMatchObject([
-      { step: '1', outcome: 'done', confirmed: 'read-back', before: later(NOW, -DAY), after: NOW, effectiveAt: later(NOW, 10 * MINUTE), expiresAt: later(NOW, DAY) },
+      {
+        step: '1',
+        outcome: 'done',
+        confirmed: 'read-back',
+        before: later(NOW, -DAY),
+        after: NOW,
+        effectiveAt: later(NOW, 10 * MINUTE),
+        expiresAt: later(NOW, DAY),
+      },
       { step: '2', outcome: 'done', confirmed: 'read-back' },
     ]);
     expect(await bench.row('chantm')).toMatchObject({
-      pin_changed_at: NOW, pin_effective_at: later(NOW, 10 * MINUTE), pin_expires_at: later(NOW, DAY), pin_must_change: 1, pin_temporary: 1, pin_reset_at: NOW,
+      pin_changed_at: NOW,
+      pin_effective_at: later(NOW, 10 * MINUTE),
+      pin_expires_at: later(NOW, DAY),
+      pin_must_change: 1,
+      pin_temporary: 1,
+      pin_reset_at: NOW,
     });
   });
 
@@ -108,7 +135,11 @@ describe('a PIN reset', () => {
     bench = await testBench(plain);
     await bench.account('chantm');
     expect((await bench.plan('chantm', RESET)).steps[0]?.text).toBe('set a temporary password');
-    expect((await bench.change('chantm', RESET, 'é'))[0]).toMatchObject({ outcome: 'done', effectiveAt: NOW, expiresAt: 'never' });
+    expect((await bench.change('chantm', RESET, 'é'))[0]).toMatchObject({
+      outcome: 'done',
+      effectiveAt: NOW,
+      expiresAt: 'never',
+    });
     expect(await bench.signIn('chantm', 'é')).toMatchObject({ result: 'signed-in', next: 'change-pin' });
     expect((await bench.change('chantm', RESET, ''))[0]).toMatchObject({ outcome: 'failed' });
   });
@@ -117,14 +148,19 @@ describe('a PIN reset', () => {
 describe('the duty to change', () => {
   test('an account without a PIN has none to change', async () => {
     await bench.account('chantm', { pin_hash: null });
-    await expect(bench.plan('chantm', { action: 'pin.require-change' })).rejects.toMatchObject({ kind: 'unsupported', code: 'pin-missing' });
+    await expect(bench.plan('chantm', { action: 'pin.require-change' })).rejects.toMatchObject({
+      kind: 'unsupported',
+      code: 'pin-missing',
+    });
     const { actions } = await bench.directory.capabilities('id-chantm', { signal: new AbortController().signal, requestId: '' });
     expect(actions['pin.require-change'].can).toBe('no');
   });
 
   test('is set once, and met at the sign-in', async () => {
     await bench.account('chantm');
-    expect(await bench.change('chantm', { action: 'pin.require-change' })).toMatchObject([{ outcome: 'done', before: 'no change due', after: 'change due' }]);
+    expect(await bench.change('chantm', { action: 'pin.require-change' })).toMatchObject([
+      { outcome: 'done', before: 'no change due', after: 'change due' },
+    ]);
     expect((await bench.row('chantm')).pin_must_change).toBe(1);
     expect(await bench.signIn('chantm')).toMatchObject({ result: 'signed-in', next: 'change-pin' });
     expect(await bench.change('chantm', { action: 'pin.require-change' })).toEqual([]);
@@ -139,10 +175,15 @@ describe('unlocking', () => {
   });
 
   test('takes off the lock and the failures, whichever kind of lock', async () => {
-    for (const [uid, until] of [['timed', later(NOW, MINUTE)], ['forever', null]] as const) {
+    for (const [uid, until] of [
+      ['timed', later(NOW, MINUTE)],
+      ['forever', null],
+    ] as const) {
       await bench.account(uid, { failures: 8, last_failure_at: NOW, locked_at: NOW, locked_until: until });
       expect(await bench.signIn(uid)).toMatchObject({ reason: 'locked' });
-      expect(await bench.change(uid, { action: 'account.unlock' })).toMatchObject([{ outcome: 'done', confirmed: 'read-back', before: 'locked', after: 'not locked' }]);
+      expect(await bench.change(uid, { action: 'account.unlock' })).toMatchObject([
+        { outcome: 'done', confirmed: 'read-back', before: 'locked', after: 'not locked' },
+      ]);
       expect(await bench.row(uid)).toMatchObject({ failures: 0, last_failure_at: null, locked_at: null, locked_until: null });
       expect(await bench.signIn(uid)).toMatchObject({ result: 'signed-in' });
     }

@@ -96,7 +96,8 @@ describe('many at once', () => {
   test('twenty extensions of one basis: one is done, the end is the one it set', async () => {
     await bench(0).account('chantm', { access_until: later(NOW, DAY) });
     const plans = [];
-    for (let n = 0; n < 20; n++) plans.push(await bench(n).plan('chantm', { action: 'access.extend', until: later(NOW, (2 + n) * DAY), rule: 'retiree' }));
+    for (let n = 0; n < 20; n++)
+      plans.push(await bench(n).plan('chantm', { action: 'access.extend', until: later(NOW, (2 + n) * DAY), rule: 'retiree' }));
     const fates = await Promise.allSettled(plans.map((plan, n) => bench(n).run(plan)));
     const won = fates.flatMap((fate, n) => (fate.status === 'fulfilled' ? [n] : []));
     expect(won).toHaveLength(1);

@@ -24,7 +24,11 @@ const create = () => createDirectory({ path, policy: hku, practice: true, clock 
 
 describe('opening refuses', () => {
   test('a file that is missing: what to type is said, and none is made', async () => {
-    await expect(open()).rejects.toMatchObject({ kind: 'setup', message: expect.stringContaining(path), hint: expect.stringMatching(/uidctl demo.*uidctl directory init/) });
+    await expect(open()).rejects.toMatchObject({
+      kind: 'setup',
+      message: expect.stringContaining(path) as string,
+      hint: expect.stringMatching(/uidctl demo.*uidctl directory init/) as string,
+    });
     expect(await readdir(folder)).toEqual([]);
   });
 
@@ -36,13 +40,20 @@ describe('opening refuses', () => {
     ['a database that another program signed', async () => foreign('pragma application_id = 77')],
   ])('%s', async (_, make) => {
     await make();
-    await expect(open()).rejects.toMatchObject({ kind: 'setup', hint: expect.stringContaining('uidctl directory init') });
+    await expect(open()).rejects.toMatchObject({
+      kind: 'setup',
+      hint: expect.stringContaining('uidctl directory init') as string,
+    });
   });
 
   test('a directory of a newer version', async () => {
     await create();
     foreign('pragma user_version = 99');
-    await expect(open()).rejects.toMatchObject({ kind: 'setup', code: 'store-newer', message: expect.stringContaining('newer version') });
+    await expect(open()).rejects.toMatchObject({
+      kind: 'setup',
+      code: 'store-newer',
+      message: expect.stringContaining('newer version') as string,
+    });
   });
 
   test('a directory that lost its policy', async () => {
@@ -68,7 +79,9 @@ describe('making', () => {
 
   test('where no folder can be: set-up', async () => {
     await writeFile(join(folder, 'file'), '');
-    await expect(createDirectory({ path: join(folder, 'file', 'a.db'), policy: hku, practice: false, clock })).rejects.toMatchObject({ kind: 'setup' });
+    await expect(
+      createDirectory({ path: join(folder, 'file', 'a.db'), policy: hku, practice: false, clock }),
+    ).rejects.toMatchObject({ kind: 'setup' });
   });
 
   test('with accounts that cannot go in: nothing stays behind', async () => {

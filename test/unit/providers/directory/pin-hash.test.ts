@@ -35,7 +35,10 @@ describe('a hash', () => {
 
   test('is what RFC 7914 says it is', async () => {
     const salt = Buffer.from('SodiumChloride').toString('base64url');
-    const key = '7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40dfcf017b45575887';
-    expect(await pinMatches('pleaseletmein', `scrypt$16384$8$1$${salt}$${Buffer.from(key, 'hex').toString('base64url')}`)).toBe(true);
+    const key =
+      '7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2d5432955613f0fcf62d49705242a9af9e61e85dc0d651e40dfcf017b45575887';
+    expect(await pinMatches('pleaseletmein', `scrypt$16384$8$1$${salt}$${Buffer.from(key, 'hex').toString('base64url')}`)).toBe(
+      true,
+    );
   });
 });

@@ -15,6 +15,7 @@ const read = (uid: string, ...names: FactName[]) => bench.directory.read(`id-${u
 describe('a fact that cannot be told', () => {
   test('is not-found for an account that is not there, also without names', async () => {
     await expect(read('gone')).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(read('a\0b', 'uid')).rejects.toMatchObject({ kind: 'not-found' });
     await expect(read('gone', 'sessions')).rejects.toMatchObject({ kind: 'not-found' });
   });
 
@@ -23,7 +24,10 @@ describe('a fact that cannot be told', () => {
     let release: () => void = () => undefined;
     const held = bench.directory.store.write(() => new Promise<void>((resolve) => (release = resolve)));
     const facts = await bench.directory.read('id-chantm', ['uid', 'sessions'], { ...call(), each: 20 });
-    expect(facts).toMatchObject({ uid: { state: 'unknown', code: 'timed-out' }, sessions: { state: 'unknown', code: 'timed-out' } });
+    expect(facts).toMatchObject({
+      uid: { state: 'unknown', code: 'timed-out' },
+      sessions: { state: 'unknown', code: 'timed-out' },
+    });
     release();
     await held;
     expect((await read('chantm', 'uid')).uid).toMatchObject({ state: 'known' });
@@ -45,7 +49,9 @@ describe('a fact that cannot be told', () => {
     await bench.account('chantm');
     await bench.sql('drop table session');
     expect(await read('chantm', 'sessions', 'uid', 'mfa.methods')).toMatchObject({
-      sessions: { state: 'unknown', code: 'not-readable' }, uid: { state: 'known' }, 'mfa.methods': { state: 'known', value: [] },
+      sessions: { state: 'unknown', code: 'not-readable' },
+      uid: { state: 'known' },
+      'mfa.methods': { state: 'known', value: [] },
     });
   });
 
@@ -57,7 +63,10 @@ describe('a fact that cannot be told', () => {
   ] as const)('%s: what makes no sense is unknown, never a good state', async (name, change) => {
     await bench.account('chantm');
     await bench.sql(`update account set ${change}`);
-    expect(await read('chantm', name, 'uid')).toMatchObject({ [name]: { state: 'unknown', code: 'not-decodable' }, uid: { state: 'known' } });
+    expect(await read('chantm', name, 'uid')).toMatchObject({
+      [name]: { state: 'unknown', code: 'not-decodable' },
+      uid: { state: 'known' },
+    });
   });
 });
 
@@ -68,14 +77,32 @@ describe('facts', () => {
     for (const name of ['number', 'department', 'mail', 'owner'] as const) expect(facts[name].state, name).toBe('absent');
     expect(facts).toMatchObject({
       enabled: { value: { enabled: true } },
-      access: { value: { from: { state: 'absent' }, until: { value: 'never' }, rule: { state: 'absent' }, graceUntil: { value: 'never' } } },
+      access: {
+        value: {
+          from: { state: 'absent' },
+          until: { value: 'never' },
+          rule: { state: 'absent' },
+          graceUntil: { value: 'never' },
+        },
+      },
       lock: { value: { kind: 'none' } },
       failures: { value: { count: 0, limit: { value: 8 }, lastAt: { value: 'never' } } },
-      pin: { value: { present: { value: false }, changedAt: { value: 'never' }, effectiveAt: { state: 'absent' }, lastResetAt: { value: 'never' } } },
-      'pin.rules': { value: { minLength: 10, maxLength: 18, allowed: 'letters-and-digits', atLeast: ['letter', 'digit'], history: 3 } },
+      pin: {
+        value: {
+          present: { value: false },
+          changedAt: { value: 'never' },
+          effectiveAt: { state: 'absent' },
+          lastResetAt: { value: 'never' },
+        },
+      },
+      'pin.rules': {
+        value: { minLength: 10, maxLength: 18, allowed: 'letters-and-digits', atLeast: ['letter', 'digit'], history: 3 },
+      },
       'mfa.methods': { value: [] },
       'mfa.duty': { value: { demanded: false } },
-      recovery: { value: { mail: { value: [] }, mobile: { value: [] }, question: { value: false }, selfReset: { value: false } } },
+      recovery: {
+        value: { mail: { value: [] }, mobile: { value: [] }, question: { value: false }, selfReset: { value: false } },
+      },
       sessions: { value: [] },
       'sign-in.last': { value: 'never' },
       'sign-in.last-success': { value: 'never' },
@@ -85,7 +112,11 @@ describe('facts', () => {
 
   test('of a lock and its failures change with the clock', async () => {
     await bench.account('chantm', { failures: 8, last_failure_at: NOW, locked_at: NOW, locked_until: later(NOW, MINUTE) });
-    expect(await bench.fact('chantm', 'lock')).toMatchObject({ kind: 'temporary', since: { value: NOW }, until: { value: later(NOW, MINUTE) } });
+    expect(await bench.fact('chantm', 'lock')).toMatchObject({
+      kind: 'temporary',
+      since: { value: NOW },
+      until: { value: later(NOW, MINUTE) },
+    });
     expect(await bench.fact('chantm', 'failures')).toMatchObject({ count: 8 });
     bench.clock.now = later(NOW, MINUTE);
     expect(await bench.fact('chantm', 'lock')).toEqual({ kind: 'none' });
@@ -97,19 +128,31 @@ describe('facts', () => {
   test('of somebody who was disabled by nobody known: unknown, and the note absent', async () => {
     await bench.account('chantm', { enabled: 0 });
     expect(await bench.fact('chantm', 'enabled')).toMatchObject({
-      enabled: false, reason: { state: 'unknown', code: 'not-recorded' }, by: { state: 'unknown' }, since: { state: 'unknown' }, note: { state: 'absent' },
+      enabled: false,
+      reason: { state: 'unknown', code: 'not-recorded' },
+      by: { state: 'unknown' },
+      since: { state: 'unknown' },
+      note: { state: 'absent' },
     });
   });
 
   test('of owner, aliases, groups, methods and recovery', async () => {
     await bench.account('head');
-    await bench.account('dept1', { kind: 'departmental', owner_id: 'id-head', recovery_mail: 'tai@gmail.com', recovery_mobile: '+852 9123 4531', recovery_question: 1 });
+    await bench.account('dept1', {
+      kind: 'departmental',
+      owner_id: 'id-head',
+      recovery_mail: 'tai@gmail.com',
+      recovery_mobile: '+852 9123 4531',
+      recovery_question: 1,
+    });
     await bench.insert('alias', { alias: 'dept.of.law', account_id: 'id-dept1' });
     await bench.insert('member', { account_id: 'id-dept1', group_name: 'law' });
     await bench.method('dept1', 'm1', { type: 'smoke-signal', label: '+852 9123 4531', seed: null, is_default: 1 });
     const facts = await read('dept1', 'owner', 'aliases', 'groups', 'mfa.methods', 'recovery', 'mfa.duty');
     expect(facts).toMatchObject({
-      owner: { value: { uid: 'head', name: 'Name of head' } }, aliases: { value: ['dept.of.law'] }, groups: { value: ['law'] },
+      owner: { value: { uid: 'head', name: 'Name of head' } },
+      aliases: { value: ['dept.of.law'] },
+      groups: { value: ['law'] },
       'mfa.methods': { value: [{ id: 'm1', type: 'other', isDefault: { value: true }, usable: { value: false } }] },
       'mfa.duty': { value: { demanded: true } },
     });
@@ -149,19 +192,34 @@ describe('exact look-up', () => {
     await bench.insert('alias', { alias: 'Tai.Man.Chan', account_id: 'id-chantm' });
   });
 
-  const resolve = (by: 'uid' | 'id' | 'alias' | 'mail' | 'number', value: string) => bench.directory.resolve({ by, value }, call());
+  const resolve = (by: 'uid' | 'id' | 'alias' | 'mail' | 'number', value: string) =>
+    bench.directory.resolve({ by, value }, call());
 
   test.each([
-    ['uid', 'chant'], ['uid', 'chantm '], ['uid', 'Tai.Man.Chan'], ['uid', 'chantm\0'], ['uid', 'chant%'], ['id', 'ID-chantm'], ['alias', 'chantm'], ['alias', 'tai.man'],
-    ['mail', 'chantm'], ['number', '12345678'],
+    ['uid', 'chant'],
+    ['uid', 'chantm '],
+    ['uid', 'Tai.Man.Chan'],
+    ['uid', 'chantm\0'],
+    ['uid', 'chant%'],
+    ['id', 'ID-chantm'],
+    ['alias', 'chantm'],
+    ['alias', 'tai.man'],
+    ['mail', 'chantm'],
+    ['number', '12345678'],
   ] as const)('%s %j finds nothing', async (by, value) => {
     expect(await resolve(by, value)).toEqual([]);
   });
 
   test.each([
-    ['uid', 'CHANTM', 'chantm'], ['id', 'id-chantm', 'id-chantm'], ['alias', 'tai.man.chan', 'Tai.Man.Chan'], ['mail', 'ChanTM@HKU.hk', 'chantm@hku.hk'], ['number', '0012345678', '0012345678'],
+    ['uid', 'CHANTM', 'chantm'],
+    ['id', 'id-chantm', 'id-chantm'],
+    ['alias', 'tai.man.chan', 'Tai.Man.Chan'],
+    ['mail', 'ChanTM@HKU.hk', 'chantm@hku.hk'],
+    ['number', '0012345678', '0012345678'],
   ] as const)('%s %s is found, in the spelling of the directory', async (by, value, spelling) => {
-    expect(await resolve(by, value)).toEqual([{ id: 'id-chantm', uid: 'chantm', name: 'Name of chantm', system: 'test', foundBy: { by, value: spelling } }]);
+    expect(await resolve(by, value)).toEqual([
+      { id: 'id-chantm', uid: 'chantm', name: 'Name of chantm', system: 'test', foundBy: { by, value: spelling } },
+    ]);
   });
 
   test('one mail address of two accounts finds both', async () => {

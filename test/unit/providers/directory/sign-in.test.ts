@@ -21,8 +21,11 @@ describe('refused', () => {
   test('an unknown UID, an alias, capitals, a mail address, a part: each is an unknown UID, and is written down without an account', async () => {
     await bench.account('chantm', { mail: 'chantm@hku.hk' });
     await bench.insert('alias', { alias: 'tai.man.chan', account_id: 'id-chantm' });
-    for (const uid of ['nobody', 'tai.man.chan', 'CHANTM', 'chantm@hku.hk', 'chant', '', 'chantm\0']) expect(await reasonOf(uid), uid).toBe('unknown-uid');
-    expect(await bench.sql('select distinct account_id, reason from sign_in')).toEqual([{ account_id: null, reason: 'unknown-uid' }]);
+    for (const uid of ['nobody', 'tai.man.chan', 'CHANTM', 'chantm@hku.hk', 'chant', '', 'chantm\0'])
+      expect(await reasonOf(uid), uid).toBe('unknown-uid');
+    expect(await bench.sql('select distinct account_id, reason from sign_in')).toEqual([
+      { account_id: null, reason: 'unknown-uid' },
+    ]);
   });
 
   test('what was typed as a UID is kept shortened', async () => {
@@ -42,7 +45,17 @@ describe('refused', () => {
     ['pin-not-effective', { pin_effective_at: later(NOW, 1) }],
     ['pin-expired', { pin_expires_at: NOW }],
     ['pin-expired', { pin_expires_at: NOW, pin_must_change: 1 }],
-    ['signed-in', { pin_expires_at: later(NOW, 1), access_until: later(NOW, 1), access_from: NOW, pin_effective_at: NOW, locked_at: 1, locked_until: NOW }],
+    [
+      'signed-in',
+      {
+        pin_expires_at: later(NOW, 1),
+        access_until: later(NOW, 1),
+        access_from: NOW,
+        pin_effective_at: NOW,
+        locked_at: 1,
+        locked_until: NOW,
+      },
+    ],
   ] as const)('%s: %o', async (reason, cells) => {
     await bench.account('chantm', cells);
     expect(await reasonOf('chantm')).toBe(reason);
@@ -55,7 +68,10 @@ describe('refused', () => {
 
   test('a service that is not for this kind of account', async () => {
     await bench.account('grad', { kind: 'graduate' });
-    expect(await bench.signIn('grad', PIN, { service: 'portal' })).toMatchObject({ ...refused('other'), code: 'service-not-for-kind' });
+    expect(await bench.signIn('grad', PIN, { service: 'portal' })).toMatchObject({
+      ...refused('other'),
+      code: 'service-not-for-kind',
+    });
     expect(await reasonOf('grad', PIN, { service: 'mail' })).toBe('signed-in');
   });
 
@@ -78,7 +94,12 @@ describe('the lock', () => {
     await fail(7);
     expect(await bench.row('chantm')).toMatchObject({ failures: 7, locked_at: null });
     await fail(1);
-    expect(await bench.row('chantm')).toMatchObject({ failures: 8, last_failure_at: NOW, locked_at: NOW, locked_until: later(NOW, 30 * MINUTE) });
+    expect(await bench.row('chantm')).toMatchObject({
+      failures: 8,
+      last_failure_at: NOW,
+      locked_at: NOW,
+      locked_until: later(NOW, 30 * MINUTE),
+    });
     const locked = await bench.row('chantm');
     bench.clock.now = later(NOW, 30 * MINUTE - 1);
     expect(await reasonOf('chantm')).toBe('locked');
@@ -146,7 +167,10 @@ describe('the second factor', () => {
     expect(await reasonOf('staff1')).toBe('mfa-unusable');
   });
 
-  test.each([['no seed', null], ['a seed that is none', 'nonsense 189!']])('%s: it cannot be passed', async (_, seed) => {
+  test.each([
+    ['no seed', null],
+    ['a seed that is none', 'nonsense 189!'],
+  ])('%s: it cannot be passed', async (_, seed) => {
     await bench.method('staff1', 'app', { seed });
     expect(await reasonOf('staff1', PIN, given('app'))).toBe('mfa-unusable');
   });
@@ -207,7 +231,14 @@ describe('what is written down', () => {
     const list = (window: { since?: typeof NOW; limit: number }) => bench.directory.signIns('id-chantm', window, call());
     expect(await list({ limit: 10 })).toMatchObject([
       { at: later(NOW, MINUTE), result: 'signed-in', reason: undefined, source: { state: 'unknown', code: 'not-recorded' } },
-      { at: NOW, result: 'refused', reason: 'wrong-pin', source: { value: '192.0.2.1' }, device: { value: 'Firefox' }, service: { value: 'mail' } },
+      {
+        at: NOW,
+        result: 'refused',
+        reason: 'wrong-pin',
+        source: { value: '192.0.2.1' },
+        device: { value: 'Firefox' },
+        service: { value: 'mail' },
+      },
     ]);
     expect(await list({ limit: 1 })).toHaveLength(1);
     expect(await list({ limit: 9, since: later(NOW, 1) })).toHaveLength(1);
@@ -229,7 +260,8 @@ describe('what is written down', () => {
 
 describe("the person's own change of PIN", () => {
   const NEW = 'brandnew2027';
-  const change = (pin: string, next: string) => bench.directory.changePin({ uid: 'chantm', pin: new Secret(pin) }, new Secret(next), call());
+  const change = (pin: string, next: string) =>
+    bench.directory.changePin({ uid: 'chantm', pin: new Secret(pin) }, new Secret(next), call());
 
   beforeEach(() => bench.account('chantm', { pin_must_change: 1, pin_temporary: 1, pin_expires_at: later(NOW, DAY) }));
 
@@ -243,7 +275,13 @@ describe("the person's own change of PIN", () => {
 
   test('ends the duty, works after ten minutes and does not expire', async () => {
     await change(PIN, NEW);
-    expect(await bench.row('chantm')).toMatchObject({ pin_must_change: 0, pin_temporary: 0, pin_expires_at: null, pin_changed_at: NOW, pin_reset_at: null });
+    expect(await bench.row('chantm')).toMatchObject({
+      pin_must_change: 0,
+      pin_temporary: 0,
+      pin_expires_at: null,
+      pin_changed_at: NOW,
+      pin_reset_at: null,
+    });
     expect(await reasonOf('chantm', NEW)).toBe('pin-not-effective');
     bench.clock.now = later(NOW, 10 * MINUTE);
     expect(await bench.signIn('chantm', NEW)).toMatchObject({ result: 'signed-in', next: undefined });

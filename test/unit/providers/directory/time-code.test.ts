@@ -9,7 +9,12 @@ describe('refused', () => {
   const now = instant(1_000_000_000_000);
   const step = timeStep(now);
 
-  test.each([['letters', 'abcdef'], ['too short', '12345'], ['nothing', ''], ['too long', '1234567']])('%s', (_, typed) => {
+  test.each([
+    ['letters', 'abcdef'],
+    ['too short', '12345'],
+    ['nothing', ''],
+    ['too long', '1234567'],
+  ])('%s', (_, typed) => {
     expect(acceptedStep(SEED, typed, now, null)).toBeUndefined();
   });
 
@@ -30,7 +35,12 @@ describe('refused', () => {
 
 describe('taken', () => {
   test.each([
-    [59, '94287082'], [1111111109, '07081804'], [1111111111, '14050471'], [1234567890, '89005924'], [2000000000, '69279037'], [20000000000, '65353130'],
+    [59, '94287082'],
+    [1111111109, '07081804'],
+    [1111111111, '14050471'],
+    [1234567890, '89005924'],
+    [2000000000, '69279037'],
+    [20000000000, '65353130'],
   ])('at second %i the code of RFC 6238 is %s', (second, code) => {
     expect(codeAt(SEED, timeStep(instant(second * 1000)), 8)).toBe(code);
   });
