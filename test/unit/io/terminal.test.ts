@@ -210,7 +210,7 @@ describe('the own screen', () => {
     await terminal.waitFor(READ_BACK);
     terminal.write('KDMT-4729-WXHR\r');
     await terminal.waitFor('It agrees.');
-    await terminal.waitFor(READ_BACK);
+    await terminal.waitFor('? Enter: done');
     terminal.write('\r');
     await terminal.waitFor('CODE 0');
     await terminal.exit;
@@ -230,7 +230,7 @@ describe('the own screen', () => {
 
   it('keeps the secret in sight on a window of 40 columns and 10 rows', async () => {
     const terminal = openTerminal({ command: process.execPath, args: [program.file, 'screen'], cols: 40, rows: 10 });
-    const shown = await terminal.waitFor('Enter: done');
+    const shown = await terminal.waitFor('(Enter: done):');
     terminal.write('\r');
     await terminal.exit;
     const lines = shown.trimStart().split('\n');
