@@ -60,7 +60,7 @@ const TOP = {
   'main.ts': ['core', 'commands', 'output', 'io:types'],
   'program.ts': ['core', 'commands', 'output', 'io:types'],
   'execute.ts': ['core', 'commands', 'output', 'io:types'],
-  'run.ts': ['core', 'config', 'io:types'],
+  'run.ts': ['core', 'config', 'output', 'io:types'],
 };
 const topZones = [
   ...Object.entries(TOP).flatMap(([file, allowed]) =>
@@ -169,6 +169,8 @@ module.exports = {
       files: ['test/**/*.ts', 'bench/**/*.ts'],
       rules: { '@typescript-eslint/no-non-null-assertion': 'off' },
     },
+    // The house reads .eslintrc.cjs, and only this class of ESLint does.
+    { files: ['test/unit/lint/legacy-eslint.ts'], rules: { '@typescript-eslint/no-deprecated': 'off' } },
     {
       files: ['**/*.js', '**/*.mjs', '**/*.cjs'],
       extends: ['eslint:recommended'],

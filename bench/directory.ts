@@ -60,7 +60,9 @@ async function lookups(directory: Directory, plain: Database): Promise<void> {
     async () => {
       for (const uid of uids) await directory.resolve({ by: 'uid', value: uid }, call);
     },
-    () => uids.forEach((uid) => statement.all(uid)),
+    () => {
+      for (const uid of uids) statement.all(uid);
+    },
   );
   process.stdout.write(line(`  ${LOOKUPS} look-ups by UID`, measured, AIM));
 }

@@ -8,6 +8,6 @@ const argv = process.argv.slice(2);
 if (argv.length === 1 && (argv[0] === '--version' || argv[0] === '-V')) {
   process.stdout.write(`${version}\n`);
 } else {
-  const [{ main }, { createContext }] = await Promise.all([import('../dist/main.js'), import('../dist/wiring.js')]);
+  const { createContext, main } = await import('../dist/uidctl.js');
   process.exitCode = await main(argv, createContext(process, version));
 }

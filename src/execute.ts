@@ -3,6 +3,7 @@ import { type Context, type Globals } from './context.js';
 import { type Io } from './io/types.js';
 import { act } from './commands/action.js';
 import { type CommandSpec } from './commands/spec.js';
+import { type Result, type Row } from './output/result.js';
 import { render } from './output/render.js';
 import { openRun } from './run.js';
 
@@ -33,11 +34,24 @@ export async function execute({
   try {
     // A query that is none is told before anything is done.
     if (globals.query !== undefined) await (await import('./output/query.js')).compileQuery(globals.query);
-    const result = await act(spec, positional, options, run);
+    const result = stoppable(await act(spec, positional, options, run), context.signal);
     const { output, fields, query, unmask, quiet } = globals;
     const format = output ?? result.format ?? 'table';
     return await render(quiet ? { ...result, notes: [] } : result, { format, fields, query, unmask, out: io.out, err: io.err });
   } finally {
     await run.close();
+  }
+}
+
+/** Long lists end at Ctrl-C, wherever their rows come from: an array that was begun is then not closed. */
+function stoppable(result: Result, signal: AbortSignal): Result {
+  const { data } = result;
+  return Symbol.asyncIterator in data ? { ...result, data: untilStopped(data, signal) } : result;
+}
+
+async function* untilStopped(rows: AsyncIterable<Row>, signal: AbortSignal): AsyncGenerator<Row> {
+  for await (const row of rows) {
+    signal.throwIfAborted();
+    yield row;
   }
 }

@@ -1,6 +1,6 @@
-import { randomInt, randomUUID } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { homedir, hostname, userInfo } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { type ChosenProfile, type Folders } from './config/types.js';
@@ -30,8 +30,9 @@ export function createContext(host: Host, version: string, clock: Clock = () => 
     invocation: invocationOf(host),
     clock,
     zone: () => new Intl.DateTimeFormat().resolvedOptions().timeZone,
-    randomInt: (below) => randomInt(below),
-    newId: () => randomUUID(),
+    // All of node:crypto takes long to load: only a change that makes a PIN or a key needs it.
+    randomInt: (below) => load<typeof import('node:crypto')>('node:crypto').randomInt(below),
+    newId: () => globalThis.crypto.randomUUID(),
     signal,
     operator: { id: osUser(), from: 'os-user' },
     folders,
@@ -59,6 +60,11 @@ export function createContext(host: Host, version: string, clock: Clock = () => 
     readFile: readNamedFile,
     reportBug: (text, requestId) => writeBugReport(folders, text, requestId),
   };
+}
+
+/** A part of node that is loaded where it is first used. */
+function load<T>(name: string): T {
+  return createRequire(import.meta.url)(name) as T;
 }
 
 async function openProfile({ name, profile }: ChosenProfile, clock: Clock): Promise<OpenProfile> {

@@ -1,11 +1,9 @@
 import { type Instant } from '../core/instant.js';
 import { type Store } from '../store/store.js';
-import { append } from './chain.js';
-import { intentContent, lookContent, outcomeContent, refusalContent } from './content.js';
 import { unlessDamaged } from './damaged.js';
 import { itemOf, operatorOf } from './items.js';
-import { inBatches, items, matching, ofTarget } from './queries.js';
-import { openForReading, openForWriting } from './state-file.js';
+import { inBatches, items, matching, ofTarget, RESETS, WITHOUT_OUTCOME } from './queries.js';
+import { openForReading } from './state-file.js';
 import { type AuditContent, type Tables } from './tables.js';
 import {
   type Audit,
@@ -21,9 +19,10 @@ import {
   type RefusalEntry,
   type Verification,
 } from './types.js';
-import { verifyChain } from './verify.js';
 
-/** The record of what the desk did. Nothing is opened before the first call that needs it. */
+type Content = typeof import('./content.js');
+
+/** The record of what the desk did. Nothing is opened before the first call that needs it; what writes and what proves is loaded when it is used. */
 export async function openAudit(options: AuditOptions): Promise<Audit> {
   return new StoredAudit(options);
 }
@@ -42,25 +41,25 @@ class StoredAudit implements Audit {
   }
 
   async intent(entry: IntentEntry): Promise<IntentRef> {
-    return { seq: await this.#append(intentContent(entry)) };
+    return { seq: await this.#append(({ intentContent }) => intentContent(entry)) };
   }
 
   async outcome(of: IntentRef, entry: OutcomeEntry): Promise<void> {
-    await this.#append(outcomeContent(of.seq, entry));
+    await this.#append(({ outcomeContent }) => outcomeContent(of.seq, entry));
   }
 
   async refusal(entry: RefusalEntry): Promise<void> {
-    await this.#append(refusalContent(entry));
+    await this.#append(({ refusalContent }) => refusalContent(entry));
   }
 
   async look(entry: LookEntry): Promise<void> {
-    await this.#append(lookContent(entry));
+    await this.#append(({ lookContent }) => lookContent(entry));
   }
 
   async *list(filter: AuditFilter = {}): AsyncIterable<AuditItem> {
     const store = await this.#forReading();
     if (!store) return;
-    const rows = inBatches(matching(items(store.db), filter), filter.limit)[Symbol.asyncIterator]();
+    const rows = inBatches(store.rows, matching(filter), filter.limit)[Symbol.asyncIterator]();
     for (;;) {
       const next = await unlessDamaged(async () => {
         const pulled = await rows.next();
@@ -75,7 +74,7 @@ class StoredAudit implements Audit {
     const store = await this.#forReading();
     if (!store) return [];
     return unlessDamaged(async () => {
-      const rows = await items(store.db).where('audit.kind', '=', 'intent').where('end.seq', 'is', null).execute();
+      const rows = await items(store.rows, WITHOUT_OUTCOME);
       return rows.map((row) => itemOf(row, this.#options)).filter(({ state }) => state !== 'running');
     });
   }
@@ -84,7 +83,7 @@ class StoredAudit implements Audit {
     const store = await this.#forReading();
     if (!store) return [];
     return unlessDamaged(async () => {
-      const rows = await ofTarget(items(store.db), target).where('audit.at', '>=', since).execute();
+      const rows = await items(store.rows, ofTarget(target, 'audit.at >= ?', since));
       return rows.map((row) => itemOf(row, this.#options));
     });
   }
@@ -93,11 +92,7 @@ class StoredAudit implements Audit {
     const store = await this.#forReading();
     if (!store) return undefined;
     return unlessDamaged(async () => {
-      const row = await ofTarget(items(store.db), target)
-        .where('audit.action', '=', 'pin.reset')
-        .where((e) => e.or([e('end.seq', 'is', null), e('end.changed', 'is', null), e('end.changed', '=', 1)]))
-        .limit(1)
-        .executeTakeFirst();
+      const [row] = await items(store.rows, ofTarget(target, RESETS), 1);
       if (!row) return undefined;
       const { at, changed } = itemOf(row, this.#options);
       return { at, certain: changed === true, operator: operatorOf(row) };
@@ -106,7 +101,9 @@ class StoredAudit implements Audit {
 
   async verify(): Promise<Verification> {
     const store = await this.#forReading();
-    return store ? store.read((trx) => verifyChain(trx)) : { ok: true, rows: 0, problems: [] };
+    if (!store) return { ok: true, rows: 0, problems: [] };
+    const { verifyChain } = await import('./verify.js');
+    return store.read((trx) => verifyChain(trx));
   }
 
   async close(): Promise<void> {
@@ -115,7 +112,8 @@ class StoredAudit implements Audit {
     for (const one of open) if (one.status === 'fulfilled') await one.value?.close();
   }
 
-  async #append(content: AuditContent): Promise<number> {
+  async #append(make: (content: Content) => AuditContent): Promise<number> {
+    const [content, { append }] = await Promise.all([import('./content.js').then(make), import('./chain.js')]);
     const store = await this.#forWriting();
     const { clock, host, pid, processToken } = this.#options;
     return unlessDamaged(() =>
@@ -131,7 +129,7 @@ class StoredAudit implements Audit {
 
   /** One connection, opened by the first who needs it; after a failure the next one tries again. */
   #forWriting(): Promise<Store<Tables>> {
-    this.#writing ??= openForWriting(this.#options.path).catch((error: unknown) => {
+    this.#writing ??= opening(this.#options.path).catch((error: unknown) => {
       this.#writing = undefined;
       throw error;
     });
@@ -150,4 +148,9 @@ class StoredAudit implements Audit {
     if (!store && this.#reading === reading) this.#reading = undefined;
     return store;
   }
+}
+
+async function opening(path: string): Promise<Store<Tables>> {
+  const { openForWriting } = await import('./state-file-writing.js');
+  return openForWriting(path);
 }

@@ -1,64 +1,63 @@
-import { type Kysely } from 'kysely';
+import { type PlainRows } from '../store/store.js';
 import { type ItemRow } from './items.js';
-import { type Tables } from './tables.js';
 import { type AuditFilter, type AuditTarget } from './types.js';
+
+/* The questions to the record, in plain SQL: a look-up asks one of them each time. */
 
 /** So many rows are fetched at once. */
 const BATCH = 200;
 
-type ItemQuery = ReturnType<typeof items>;
-
-/** Everything but outcomes, each intent with its last outcome. Newest first. */
-export function items(db: Kysely<Tables>) {
-  return db
-    .selectFrom('audit')
-    .leftJoin('audit as end', (join) =>
-      join.on((e) =>
-        e(
-          'end.seq',
-          '=',
-          e
-            .selectFrom('audit as later')
-            .select((l) => l.fn.max('later.seq').as('seq'))
-            .whereRef('later.intent', '=', 'audit.seq'),
-        ),
-      ),
-    )
-    .selectAll('audit')
-    .select([
-      'end.at as end_at',
-      'end.outcome as end_outcome',
-      'end.changed as end_changed',
-      'end.error_code as end_error_code',
-      'end.steps as end_steps',
-    ])
-    .where('audit.kind', '!=', 'outcome')
-    .orderBy('audit.seq', 'desc');
+/** Conditions on a line of the record (`audit`) and on its last outcome (`ended`), all of which must hold. */
+interface Conditions {
+  readonly sql: readonly string[];
+  readonly values: readonly unknown[];
 }
 
-export function matching(query: ItemQuery, filter: AuditFilter): ItemQuery {
-  return query
-    .$if(filter.uid !== undefined, (q) => q.where('audit.uid', '=', filter.uid ?? null))
-    .$if(filter.operator !== undefined, (q) => q.where('audit.operator_id', '=', filter.operator ?? null))
-    .$if(filter.since !== undefined, (q) => q.where('audit.at', '>=', filter.since ?? 0))
-    .$if(filter.action !== undefined, (q) => q.where('audit.action', '=', filter.action ?? null));
+/** Everything but outcomes, each intent with its last outcome. */
+const ITEMS = `select audit.*, ended.at as end_at, ended.outcome as end_outcome, ended.changed as end_changed,
+    ended.error_code as end_error_code, ended.steps as end_steps
+  from audit left join audit as ended on ended.seq = (select max(later.seq) from audit as later where later.intent = audit.seq)
+  where audit.kind != 'outcome'`;
+
+/** The lines that fit, newest first, at most `limit`. */
+export async function items(rows: PlainRows, { sql, values }: Conditions, limit = Infinity): Promise<ItemRow[]> {
+  const statement = [ITEMS, ...sql].join(' and ');
+  return rows<ItemRow>(`${statement} order by audit.seq desc limit ?`, [...values, limit === Infinity ? -1 : limit]);
+}
+
+export function matching({ uid, operator, since, action }: AuditFilter): Conditions {
+  const asked = [
+    ['audit.uid = ?', uid],
+    ['audit.operator_id = ?', operator],
+    ['audit.at >= ?', since],
+    ['audit.action = ?', action],
+  ] as const;
+  const given = asked.filter(([, value]) => value !== undefined);
+  return { sql: given.map(([condition]) => condition), values: given.map(([, value]) => value) };
 }
 
 /** The intents for one account. */
-export function ofTarget(query: ItemQuery, { system, accountId }: AuditTarget): ItemQuery {
-  return query.where('audit.kind', '=', 'intent').where('audit.system', '=', system).where('audit.account_id', '=', accountId);
+export function ofTarget({ system, accountId }: AuditTarget, more = '', ...values: readonly unknown[]): Conditions {
+  const sql = ["audit.kind = 'intent'", 'audit.system = ?', 'audit.account_id = ?', ...(more === '' ? [] : [more])];
+  return { sql, values: [system, accountId, ...values] };
 }
 
-/** The rows of a query, a batch at a time, at most `limit`. */
-export async function* inBatches(query: ItemQuery, limit = Infinity): AsyncIterable<ItemRow> {
+/** Intents without an outcome. */
+export const WITHOUT_OUTCOME: Conditions = { sql: ["audit.kind = 'intent'", 'ended.seq is null'], values: [] };
+
+/** PIN resets that changed the PIN, or may have. */
+export const RESETS = "audit.action = 'pin.reset' and (ended.seq is null or ended.changed is null or ended.changed = 1)";
+
+/** The lines that fit, a batch at a time, at most `limit`. */
+export async function* inBatches(rows: PlainRows, { sql, values }: Conditions, limit = Infinity): AsyncIterable<ItemRow> {
   let before: number | undefined;
   for (let left = limit; left > 0;) {
     const size = Math.min(BATCH, left);
-    const from = before;
-    const rows = await (from === undefined ? query : query.where('audit.seq', '<', from)).limit(size).execute();
-    yield* rows;
-    left -= rows.length;
-    if (rows.length < size) return;
-    before = rows.at(-1)?.seq;
+    const conditions = before === undefined ? { sql, values } : { sql: [...sql, 'audit.seq < ?'], values: [...values, before] };
+    const found = await items(rows, conditions, size);
+    yield* found;
+    left -= found.length;
+    if (found.length < size) return;
+    before = found.at(-1)?.seq;
   }
 }

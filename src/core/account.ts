@@ -1,5 +1,5 @@
 import { type Fact, type SystemId } from './fact.js';
-import { type Instant, type When } from './instant.js';
+import { type Begin, type Instant, type When } from './instant.js';
 import { type Personal } from './personal.js';
 
 /** The provider's own, immutable id of an account (UUID, objectGUID, entryUUID). Everything after the look-up uses it. */
@@ -48,23 +48,41 @@ export type Enabled =
       readonly note: Fact<string>;
     };
 
-/** The lock that failed sign-ins lead to. */
+/**
+ * The lock that failed sign-ins lead to, as it stands now: a stamp of an old lock that no longer refuses is `none`. A system whose protection is
+ * off says absent, one that does not tell says unknown; neither is ever `none`.
+ */
 export type Lock =
   | { readonly kind: 'none' }
   | { readonly kind: 'temporary'; readonly since: Fact<Instant>; readonly until: Fact<Instant> }
   | { readonly kind: 'permanent'; readonly since: Fact<Instant> };
 
-/** Failed sign-ins in a row, as this system counts them, and how many it takes to lock (`never`: it does not lock). */
+/**
+ * Failed sign-ins in a row, as this system counts them, and what they lead to here. All of it is the server's own rule: where the server does
+ * not say, it is unknown, and a policy's number never takes its place.
+ */
 export interface Failures {
   readonly count: number;
+  /** How many it takes to lock; `never`: it does not lock. */
   readonly limit: Fact<number | 'never'>;
   readonly lastAt: Fact<When>;
+  /**
+   * How long the lock then lasts, in milliseconds; `never`: it does not open by itself, an administrator must act. Absent where it does not lock.
+   * Unknown where the length differs from lock to lock.
+   */
+  readonly locksFor: Fact<number | 'never'>;
 }
 
 /** The validity window. `until` is the first instant without access. `grace` is a leaver's time after the end, `never` where none follows. */
 export interface Access {
-  readonly from: Fact<When>;
+  /** First instant of access; `always`: it has no beginning. */
+  readonly from: Fact<Begin>;
   readonly until: Fact<When>;
+  /**
+   * Whether this system's own sign-in refuses somebody outside the window. False: it keeps the dates and lets the person in all the same (an
+   * attribute of Keycloak, `shadowExpire` in OpenLDAP): then a past end is a warning, never a refusal. Unknown is not false.
+   */
+  readonly enforced: Fact<boolean>;
   /** The rule that set the end, by its name in the policy (`staff-contract`, `retiree`, ...). */
   readonly rule: Fact<string>;
   readonly graceUntil: Fact<When>;
@@ -75,6 +93,11 @@ export interface Pin {
   readonly present: Fact<boolean>;
   readonly changedAt: Fact<When>;
   readonly expiresAt: Fact<When>;
+  /** What the sign-in does once `expiresAt` is past: it refuses, or it lets the person in to choose a new one. Absent where none ever expires. */
+  readonly atExpiry: Fact<'refused' | 'must-change'>;
+  /** Log-ins that are left after `expiresAt`, before `atExpiry` holds (OpenLDAP). Absent where there are none of this sort. */
+  readonly graceLogins: Fact<number>;
+  /** Whether the next sign-in asks for a new one. A demand that this system keeps but does not enforce is not one. */
   readonly mustChange: Fact<boolean>;
   /** From when the present PIN works. */
   readonly effectiveAt: Fact<Instant>;
@@ -94,8 +117,16 @@ export interface PinRules {
   readonly allowed: 'letters-and-digits' | 'any';
   /** At least one of each. */
   readonly atLeast: readonly CharacterClass[];
+  /** At least so many of a class (Keycloak: `digits(2)`), beyond the one that `atLeast` asks for. Left out: no such rule. */
+  readonly counts?: Readonly<Partial<Record<CharacterClass, number>>>;
+  /** At least `least` of the classes of `of` (AD: 3 of 4), no matter which. Left out: no such rule. */
+  readonly someOf?: { readonly least: number; readonly of: readonly CharacterClass[] };
+  /** True: it may not hold the UID, in any case of letters. */
+  readonly notUid?: boolean;
   /** So many of the last PINs are refused. */
   readonly history: number;
+  /** Rules that the server has and that we cannot check, in the server's words: shown as a warning. Left out: no such rule is known. */
+  readonly other?: string;
 }
 
 /** One MFA method. The label is shown masked where it holds a phone or a mail address. */
@@ -109,8 +140,39 @@ export interface Method {
   readonly usable: Fact<boolean>;
 }
 
-/** Whether this system asks this account for a second factor at its own sign-in, and since when. */
-export type MfaDuty = { readonly demanded: false } | { readonly demanded: true; readonly since: Fact<When> };
+/**
+ * Whether this system asks this account for a second factor at its own sign-in. `when-registered`: it asks as soon as a method is registered,
+ * and the PIN alone is enough until then. Where it always asks: since when, and what becomes of somebody without a method: the sign-in refuses,
+ * or it lets the person register one on the way in.
+ */
+export type MfaDuty =
+  | { readonly demanded: false }
+  | { readonly demanded: 'when-registered' }
+  | { readonly demanded: true; readonly since: Fact<When>; readonly withoutMethod: Fact<'refused' | 'registers-at-sign-in'> };
+
+/**
+ * Another rule of the server that can refuse the right credentials: hours, workstations, a smart card. Not those that have a fact of their own
+ * (lock, access, PIN, MFA, demands).
+ */
+export interface Restriction {
+  /** In one word, as the system has it or near it: `log-on-hours`. */
+  readonly code: string;
+  /** For people: `may log in Monday to Friday, 08:00 to 18:00`. */
+  readonly text: string;
+  /** Whether it refuses a sign-in at this instant; unknown where it depends on what we do not know, such as the computer. */
+  readonly refusesNow: Fact<boolean>;
+}
+
+/** Something that the system wants from the person before or at the next sign-in (a required action), beside a change of the PIN. */
+export interface Demand {
+  /** As the system calls it: `UPDATE_PROFILE`. */
+  readonly code: string;
+  /** For people: `must complete the profile`. */
+  readonly text: string;
+  /** The sign-in refuses until it is done elsewhere, or leads through it on the way in. */
+  readonly effect: 'refused' | 'step-needed';
+  readonly since: Fact<When>;
+}
 
 /** What the person registered to get back in alone. An empty list: nothing registered. */
 export interface Recovery {
@@ -190,6 +252,10 @@ export interface FactMap {
   'mfa.methods': readonly Method[];
   'mfa.duty': MfaDuty;
   recovery: Recovery;
+  /** Other rules that can refuse; an empty list: the system has such rules, and none is set here. */
+  restrictions: readonly Restriction[];
+  /** What is open to be done by the person; an empty list: nothing. */
+  demands: readonly Demand[];
   sessions: readonly Session[];
   'sign-in.last': LastSignIn;
   /** The last attempt that succeeded; `never` when the system keeps them and there was none. */
@@ -217,6 +283,8 @@ export const FACT_NAMES = [
   'mfa.methods',
   'mfa.duty',
   'recovery',
+  'restrictions',
+  'demands',
   'sessions',
   'sign-in.last',
   'sign-in.last-success',
@@ -257,7 +325,11 @@ export interface AccountRow {
   readonly accessUntil: Fact<When>;
 }
 
-/** Part of a name, a UID or an alias; and filters. All that are given must hold. */
+export const FILTERS = ['text', 'kind', 'department', 'accessEnds'] as const satisfies readonly (keyof Query)[];
+/** What a search can be narrowed by. */
+export type Filter = (typeof FILTERS)[number];
+
+/** Part of a name, a UID or an alias; and filters. All that are given must hold: a system that cannot apply one refuses the search. */
 export interface Query {
   readonly text?: string;
   readonly kind?: Kind;

@@ -4,12 +4,19 @@ import { type Instant, type When } from './instant.js';
 import { type AppError } from './error.js';
 import { type Secret } from './secret.js';
 
-/** What somebody wants done to one account. Never holds a secret: a PIN travels beside the plan. */
+/**
+ * What somebody wants done to one account. Never holds a secret: a PIN travels beside the plan.
+ * `endSessions` is a wish: where this system cannot end them, or has none, the plan has no such step, and its warnings say what goes on instead.
+ */
 export type Change =
   | {
       readonly action: 'pin.reset';
       readonly via: 'temporary';
-      /** how long the PIN lives; the server's own rule when left out */ readonly livesFor?: string;
+      /**
+       * How long the PIN lives, ISO 8601, days or less; the server's own rule when left out. A system that cannot give a PIN a life of its own
+       * plans without it: a warning in the plan says so, and `expiresAt` of the result is what the server has.
+       */
+      readonly livesFor?: string;
     }
   | { readonly action: 'pin.reset'; readonly via: 'link' }
   | { readonly action: 'pin.require-change' }
@@ -18,6 +25,8 @@ export type Change =
   | { readonly action: 'mfa.default'; readonly method: string }
   | { readonly action: 'access.extend'; readonly until: When; readonly rule: string }
   | { readonly action: 'access.end'; readonly at: Instant }
+  /** One session by its id, or all of them when left out. */
+  | { readonly action: 'session.revoke'; readonly session?: string }
   | { readonly action: 'account.unlock' }
   | { readonly action: 'account.enable' }
   | { readonly action: 'account.disable'; readonly reason: DisableReason; readonly note?: string; readonly endSessions: boolean };
@@ -30,6 +39,7 @@ export const ACTIONS = [
   'mfa.default',
   'access.extend',
   'access.end',
+  'session.revoke',
   'account.unlock',
   'account.enable',
   'account.disable',
@@ -64,6 +74,11 @@ export interface Step {
   readonly text: string;
   /** What the server does by itself when this step is done (an OpenLDAP reset implies `unlock`). */
   readonly implies: readonly StepVerb[];
+  /**
+   * The secret that comes of this step and that somebody must pass on: a place for it is opened before the first step. Either the PIN that travelled
+   * beside the plan, or one that the server makes and hands back in `issued`. Left out: none comes of it (a link that the server mails itself).
+   */
+  readonly issues?: 'pin' | 'link' | 'pass';
   /** True when sending it twice does what sending it once does. */
   readonly repeatable: boolean;
   /** The change that puts the old state back, where there is one. */
@@ -85,6 +100,10 @@ export interface Plan {
   readonly warnings: readonly string[];
 }
 
+/**
+ * `already`: it was so before, nothing was sent or nothing moved. `accepted`: the server took it and finishes later. `failed`: nothing of this step
+ * was done. `uncertain`: it may have been done. `not-reached`: an earlier step stopped the run.
+ */
 export type Outcome = 'done' | 'already' | 'accepted' | 'failed' | 'uncertain' | 'not-reached';
 
 /** What became of one step. */
@@ -95,8 +114,12 @@ export interface StepResult {
   readonly confirmed: 'read-back' | 'answer' | 'no';
   readonly before?: Instant | string;
   readonly after?: Instant | string;
-  /** A secret that the server made (a pass, a link). */
+  /** A secret that the server made (a PIN, a pass, a link). Whatever step brings one, it is handed over; only a step with `issues` may. */
   readonly issued?: Secret;
+  /** Of an accepted step: where to ask for it again (the path of the server's own operation), as plain data, so that `settle` needs no memory of its own. Never a secret. */
+  readonly handle?: string;
+  /** Of an accepted step: milliseconds to wait before it is worth asking, as the server said. */
+  readonly retryAfter?: number;
   /** For pin.reset: when the new PIN begins and ceases to work, as the server has it. */
   readonly effectiveAt?: Instant;
   readonly expiresAt?: When;

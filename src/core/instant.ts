@@ -10,6 +10,9 @@ export type Never = 'never';
 /** When something happens, or that it never does. */
 export type When = Instant | Never;
 
+/** When something begins, or that it has no beginning: it was always there. A beginning is never "never". */
+export type Begin = Instant | 'always';
+
 /** A calendar day as people write it, `YYYY-MM-DD`. A day that is given or shown as an end is the last usable day. */
 export type Day = string & { readonly [dayBrand]: true };
 
@@ -40,6 +43,11 @@ export function iso(at: Instant): string {
 /** A {@link When} as machines read it: an ISO 8601 instant, or `never`. */
 export function isoWhen(when: When): string {
   return when === 'never' ? 'never' : iso(when);
+}
+
+/** A {@link Begin} as machines read it: an ISO 8601 instant, or `always`. */
+export function isoBegin(begin: Begin): string {
+  return begin === 'always' ? 'always' : iso(begin);
 }
 
 /** True when `when` is at or before `now`; never is never past. */

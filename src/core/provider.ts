@@ -60,7 +60,10 @@ export interface Provider {
   /** `directory`, `openldap`, `composite`, ... */
   readonly kind: string;
   readonly systems: readonly SystemId[];
+  /** Where the whole is, as profiles name it. */
   readonly place: Place;
+  /** Where each system is, for a provider of several: a step or fact of one names its host. Left out: `place` is where each is. */
+  readonly places?: Readonly<Record<SystemId, Place>>;
   /** A server that guards and audits for us. */
   readonly governedBy?: SystemId;
 
@@ -68,12 +71,17 @@ export interface Provider {
   capabilities(on: AccountId | undefined, call: Call): Promise<Capabilities>;
 
   /**
-   * Exact match on one key (letter case as the system has it): none, one or more. Nothing is guessed or shortened.
+   * Exact match on one key (letter case as the system has it): none, one or more. Nothing is guessed or shortened. A key that the system does not
+   * have (its capabilities list them) throws unsupported, which is not "nobody".
    * Throws `forbidden` where "none" could mean "not allowed to see", `unavailable` where the system did not answer.
    */
   resolve(key: AccountKey, call: Call): Promise<readonly AccountRef[]>;
 
-  /** Part of a name, or filters. Pages are fetched when pulled; the last says whether the list is whole. Order: best match first, then UID. */
+  /**
+   * Part of a name, or filters. Pages are fetched when pulled; the last says whether the list is whole. Order: best match first, then UID.
+   * A filter that the system cannot apply throws unsupported at the first pull: it is never left out of the question, since the answer would
+   * then be everybody.
+   */
   search(query: Query, call: Call): AsyncIterable<SearchPage>;
 
   /**
@@ -82,7 +90,10 @@ export interface Provider {
    */
   read<N extends FactName>(id: AccountId, names: readonly N[], call: Call & { readonly each: number }): Promise<FactSet<N>>;
 
-  /** Steps as data, in order; none when it is already so. Throws `unsupported` with the reason, not-found. Writes nothing. */
+  /**
+   * Steps as data, in order; none when it is already so. What the server does by itself beside a step stands in its `implies`; what it does not
+   * do, and people expect, is a step of its own or a warning. Throws `unsupported` with the reason, not-found. Writes nothing.
+   */
   plan(change: Change, on: AccountRef, call: Call): Promise<Plan>;
 
   /**
@@ -94,7 +105,10 @@ export interface Provider {
     call: Call & { readonly key: IdempotencyKey; readonly secrets: { readonly pin?: Secret } },
   ): AsyncIterable<StepResult>;
 
-  /** Asks again about an accepted step, or about an uncertain one by reading the account. Never writes. */
+  /**
+   * Asks again about an accepted step (by the `handle` of its result), or about an uncertain one by reading the account. Never writes, waits or
+   * remembers: whoever calls waits `retryAfter` and asks again with the last result. Still accepted, or still uncertain, is an answer.
+   */
   settle(step: Step, result: StepResult, call: Call & { readonly on: AccountRef }): Promise<StepResult>;
 
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import { type DatabaseSyncInstance, type StatementSyncInstance } from '@photostructure/sqlite';
 import { bound, type Value } from './binding.js';
-import { storeError, type StoreName } from './errors.js';
+import { isBusy, storeError, type StoreName } from './errors.js';
 import { whenFree } from './patience.js';
 
 /** So many prepared statements are kept. */
@@ -21,7 +21,10 @@ export interface Outcome {
 /** One connection to one SQLite file, with its prepared statements. One at a time may use it: who does takes `turn`. */
 export class SqliteConnection {
   readonly #prepared = new Map<string, Prepared>();
-  #last: Promise<void> = Promise.resolve();
+  /** Somebody has the turn. */
+  #taken = false;
+  /** Those who wait for it, in order. */
+  readonly #waiting: (() => void)[] = [];
 
   constructor(
     readonly database: DatabaseSyncInstance,
@@ -31,23 +34,37 @@ export class SqliteConnection {
 
   /** Waits until nobody uses the connection and takes it; the function that comes back gives it free. */
   async turn(): Promise<() => void> {
-    const before = this.#last;
-    let release: () => void = () => undefined;
-    this.#last = new Promise((resolve) => {
-      release = resolve;
-    });
-    await before;
-    return release;
+    if (this.#taken) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#taken = true;
+    let mine = true;
+    return () => {
+      if (mine) this.#passOn();
+      mine = false;
+    };
   }
 
+  /** One statement in a turn of its own. While nobody else is there it is done at once, without a way through the queue. */
+  async alone(sql: string, parameters: readonly unknown[]): Promise<Outcome> {
+    if (!this.#taken) {
+      const values = bound(parameters);
+      try {
+        return this.#perform(sql, values);
+      } catch (error) {
+        if (!isBusy(error)) throw storeError(error, this.name);
+      }
+    }
+    const release = await this.turn();
+    try {
+      return await this.execute(sql, parameters);
+    } finally {
+      release();
+    }
+  }
+
+  /** One statement, by whoever has the turn. */
   async execute(sql: string, parameters: readonly unknown[]): Promise<Outcome> {
     const values = bound(parameters);
-    return this.#guarded(() => {
-      const { statement, reader } = this.#prepare(sql);
-      if (reader) return { rows: statement.all(...values) };
-      const { changes, lastInsertRowid } = statement.run(...values);
-      return { rows: [], changes: BigInt(changes), insertId: BigInt(lastInsertRowid) };
-    });
+    return this.#guarded(() => this.#perform(sql, values));
   }
 
   /** Rows one by one, without holding them all. */
@@ -99,6 +116,20 @@ export class SqliteConnection {
     } catch (error) {
       throw storeError(error, this.name);
     }
+  }
+
+  #perform(sql: string, values: readonly Value[]): Outcome {
+    const { statement, reader } = this.#prepare(sql);
+    if (reader) return { rows: statement.all(...values) };
+    const { changes, lastInsertRowid } = statement.run(...values);
+    return { rows: [], changes: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+  }
+
+  /** The next one who waits has it without a gap in which somebody else could take it. */
+  #passOn(): void {
+    const next = this.#waiting.shift();
+    if (next) next();
+    else this.#taken = false;
   }
 
   #prepare(sql: string): Prepared {

@@ -1,4 +1,5 @@
 import {
+  Kysely,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
@@ -6,14 +7,17 @@ import {
   type DatabaseConnection,
   type Dialect,
   type Driver,
-  type Kysely,
   type QueryResult,
   type TransactionSettings,
 } from 'kysely';
 import { type SqliteConnection } from './connection.js';
 
-/** Our Kysely dialect: one connection, taken in turns; a transaction begins IMMEDIATE unless it says that it only reads. */
-export function sqliteDialect(connection: SqliteConnection): Dialect {
+/** Kysely on one connection, taken in turns; a transaction begins IMMEDIATE unless it says that it only reads. */
+export function kyselyOn<T>(connection: SqliteConnection): Kysely<T> {
+  return new Kysely<T>({ dialect: sqliteDialect(connection) });
+}
+
+function sqliteDialect(connection: SqliteConnection): Dialect {
   return {
     createAdapter: () => new SqliteAdapter(),
     createDriver: () => new OneConnectionDriver(connection),

@@ -22,13 +22,21 @@ export interface StoreOptions {
   readonly patience?: number;
 }
 
-/** One SQLite file, open. Its single connection is taken in turns: inside `read` and `write` use the transaction that you are given, nothing else of the store, or you wait for yourself. */
+/** One plain statement, prepared once. */
+export type PlainRows = <R>(sql: string, parameters?: readonly unknown[]) => Promise<R[]>;
+
+/**
+ * One SQLite file, open. Its single connection is taken in turns: inside `snapshot`, `read` and `write` use what you are given, nothing else of
+ * the store, or you wait for yourself. Kysely is loaded by the first who builds a query with it: a look-up does without.
+ */
 export interface Store<T> {
   readonly path: string;
   /** Kysely, one statement at a time. A transaction that is opened on it begins IMMEDIATE. */
-  readonly db: Kysely<T>;
-  /** One plain statement, prepared once: the short road for the questions that are asked most. */
-  rows<R>(sql: string, parameters?: readonly unknown[]): Promise<R[]>;
+  db(): Promise<Kysely<T>>;
+  /** One plain statement: the short road for the questions that are asked most. */
+  rows: PlainRows;
+  /** Several plain reads of one state. */
+  snapshot<R>(work: (rows: PlainRows) => Promise<R>): Promise<R>;
   /** Several reads of one state. */
   read<R>(work: (trx: Transaction<T>) => Promise<R>): Promise<R>;
   /** Reads and writes in one transaction that begins IMMEDIATE: what it read cannot move before it commits. All or nothing. */
@@ -43,13 +51,8 @@ export interface Store<T> {
  */
 export async function openStore<T>(options: StoreOptions): Promise<Store<T>> {
   const name: StoreName = { title: options.title, path: options.path };
-  const [{ Kysely: Builder }, { sqliteDialect }, empty] = await Promise.all([
-    import('kysely'),
-    import('./dialect.js'),
-    prepareFile(options, name),
-  ]);
+  const empty = await prepareFile(options, name);
   const connection = await connect(options, name, empty);
-  const db = new Builder<T>({ dialect: sqliteDialect(connection) });
   const underWay = new Set<Promise<unknown>>();
   const tracked = async <R>(work: Promise<R>): Promise<R> => {
     underWay.add(work);
@@ -59,12 +62,15 @@ export async function openStore<T>(options: StoreOptions): Promise<Store<T>> {
       underWay.delete(work);
     }
   };
+  let kysely: Promise<Kysely<T>> | undefined;
+  const db = (): Promise<Kysely<T>> => (kysely ??= import('./dialect.js').then(({ kyselyOn }) => kyselyOn<T>(connection)));
   return {
     path: options.path,
     db,
-    rows: <R>(sql: string, parameters: readonly unknown[] = []) => rows<R>(connection, sql, parameters),
-    read: (work) => tracked(db.transaction().setAccessMode('read only').execute(work)),
-    write: (work) => tracked(db.transaction().execute(work)),
+    rows: async <R>(sql: string, parameters: readonly unknown[] = []) => (await connection.alone(sql, parameters)).rows as R[],
+    snapshot: (work) => tracked(snapshot(connection, work)),
+    read: (work) => tracked(db().then((built) => built.transaction().setAccessMode('read only').execute(work))),
+    write: (work) => tracked(db().then((built) => built.transaction().execute(work))),
     close: async () => {
       await Promise.allSettled(underWay);
       const release = await connection.turn();
@@ -77,10 +83,18 @@ export async function openStore<T>(options: StoreOptions): Promise<Store<T>> {
   };
 }
 
-async function rows<R>(connection: SqliteConnection, sql: string, parameters: readonly unknown[]): Promise<R[]> {
+async function snapshot<R>(connection: SqliteConnection, work: (rows: PlainRows) => Promise<R>): Promise<R> {
   const release = await connection.turn();
   try {
-    return (await connection.execute(sql, parameters)).rows as R[];
+    await connection.begin('deferred');
+    try {
+      return await work(
+        async <Row>(sql: string, parameters: readonly unknown[] = []) => (await connection.execute(sql, parameters)).rows as Row[],
+      );
+    } finally {
+      // Nothing was written: there is nothing to keep.
+      connection.rollback();
+    }
   } finally {
     release();
   }

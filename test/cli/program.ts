@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -22,6 +22,7 @@ export interface StartOptions {
 
 /** A folder of its own for one machine; gone at the end. */
 export function openFolder(): { readonly path: string; close(): void } {
+  if (!existsSync(resolve('dist/main.js'))) throw new Error('These tests run the built program, and there is none: npm run build');
   const path = mkdtempSync(join(tmpdir(), 'uidctl-cli-'));
   return { path, close: () => rmSync(path, { recursive: true, force: true }) };
 }

@@ -47,7 +47,8 @@ export const module = command(input, async ({ within = DUE_DAYS, since = 0, kind
     data,
     columns,
     notes: [
-      `${headerLine(bench.provider.place, bench.profile.name)} | access ending ${sayDay(due.from)} to ${sayDay(due.to)}`,
+      headerLine(bench.provider.place, bench.profile.name),
+      `Last days from ${sayDay(due.from)} to ${sayDay(due.to)}.`,
       ...(total > shown.length ? [`Showing ${shown.length} of ${total}; all of them: --limit ${total}, or a pipe.`] : []),
       ...(total === 0 ? ['Nobody: no access ends in that time.'] : []),
     ],

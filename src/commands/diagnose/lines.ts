@@ -16,8 +16,8 @@ const WORDS: Readonly<Record<Verdict, string>> = {
 /** The verdict first, then the one next step, what to say and what follows; then every check. */
 export function diagnosisLines(bench: Workplace, { target: { ref }, report, facts, took }: Diagnosis, page: Page): string[] {
   return [
-    `${headerLine(bench.provider.place, bench.profile.name)} | ${facts} facts in ${saySpan(took)}`,
-    `${page.paint.bold(ref.uid)}   ${ref.name}`,
+    headerLine(bench.provider.place, bench.profile.name),
+    `${page.paint.bold(ref.uid)}   ${ref.name}   ${page.paint.dim(`${facts} facts in ${saySpan(took)}`)}`,
     '',
     ...headLines(bench, report, page),
     '',

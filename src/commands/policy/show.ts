@@ -32,9 +32,9 @@ export const module = command(input, async ({ policy: named, asOf }, run) => {
 });
 
 /** The policy that was named, else that of the profile in use, which may be the directory's own. */
-async function policyFor({ context, profile }: Run, named: string | undefined): Promise<Parameters<typeof policyOfDay>[0]> {
-  if (named !== undefined) return context.policy(named);
-  const { provider, policy } = await context.open(await profile());
+async function policyFor(run: Run, named: string | undefined): Promise<Parameters<typeof policyOfDay>[0]> {
+  if (named !== undefined) return run.context.policy(named);
+  const { provider, policy } = await run.context.open(await run.profile());
   await provider.close();
   return policy;
 }

@@ -9,7 +9,8 @@ import { type Page, type Row } from '../../output/result.js';
 const input = z.object({ name: z.string().min(1).optional() });
 
 export const module = command(input, async ({ name }, run) => {
-  const { chosen, provider, policy, close } = await chooseByName(run, name);
+  const opened = await chooseByName(run, name);
+  const { chosen, provider, policy } = opened;
   try {
     const able = await provider.capabilities(undefined, { signal: run.context.signal, requestId: run.requestId });
     const { kind, file, practice } = chosen.profile;
@@ -38,7 +39,7 @@ export const module = command(input, async ({ name }, run) => {
       ],
     };
   } finally {
-    await close();
+    await opened.close();
   }
 });
 

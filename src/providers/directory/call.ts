@@ -5,23 +5,37 @@ export function stopIfCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw cancelled(signal);
 }
 
+/** Who waits for each signal. One ear a signal, not one a question: questions are many and short. */
+const waiting = new WeakMap<AbortSignal, Set<() => void>>();
+
 /** Waits for `work`, at most until the signal fires: then throws cancelled at once. The work itself goes on to its end and is left alone. */
 export async function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return Promise.race([work, whenAborted(signal, work)]);
+  const all = waitingFor(signal);
+  return new Promise<T>((resolve, reject) => {
+    const stop = (): void => reject(cancelled(signal));
+    work.then(
+      (value) => {
+        all.delete(stop);
+        resolve(value);
+      },
+      (error: unknown) => {
+        all.delete(stop);
+        reject(error as Error);
+      },
+    );
+    if (signal.aborted) stop();
+    else all.add(stop);
+  });
 }
 
-async function whenAborted(signal: AbortSignal, work: Promise<unknown>): Promise<never> {
-  return new Promise((_, reject) => {
-    const stop = (): void => {
-      reject(cancelled(signal));
-    };
-    if (signal.aborted) stop();
-    signal.addEventListener('abort', stop, { once: true });
-    const done = (): void => {
-      signal.removeEventListener('abort', stop);
-    };
-    work.then(done, done);
-  });
+function waitingFor(signal: AbortSignal): Set<() => void> {
+  const known = waiting.get(signal);
+  if (known) return known;
+  const all = new Set<() => void>();
+  waiting.set(signal, all);
+  const stopAll = (): void => all.forEach((stop) => stop());
+  signal.addEventListener('abort', stopAll, { once: true });
+  return all;
 }
 
 function cancelled(signal: AbortSignal): AppError {

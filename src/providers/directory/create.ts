@@ -4,14 +4,10 @@ import { dirname } from 'node:path';
 import { AppError } from '../../core/error.js';
 import { type Clock } from '../../core/instant.js';
 import { type Policy } from '../../policy/schema.js';
-import { migrate, type Migration } from '../../store/migrate.js';
+import { migrate } from '../../store/migrate.js';
 import { openStore, type Store } from '../../store/store.js';
 import { DEFAULT_TITLE, writeMeta, type Meta } from './meta.js';
-import { APPLICATION_ID, SCHEMA, type Tables } from './tables.js';
-
-/** What the store calls it in messages. */
-export const TITLE = 'directory';
-export const MIGRATIONS: readonly Migration[] = [SCHEMA];
+import { APPLICATION_ID, MIGRATIONS, TITLE, type Tables } from './tables.js';
 
 export interface NewDirectoryOptions {
   readonly path: string;

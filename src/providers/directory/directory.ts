@@ -1,27 +1,19 @@
-import { randomBytes } from 'node:crypto';
 import { AppError } from '../../core/error.js';
 import { type SystemId } from '../../core/fact.js';
 import { type Clock } from '../../core/instant.js';
 import { type Provider } from '../../core/provider.js';
 import { type Policy } from '../../policy/schema.js';
-import { checkMark, ensureWal, migrate, storeMark } from '../../store/migrate.js';
+import { checkMark, ensureWal, storeMark } from '../../store/mark.js';
 import { openStore, type Store } from '../../store/store.js';
 import { capabilities } from './capabilities.js';
-import { changePin } from './change-pin.js';
-import { makeIn, MIGRATIONS, TITLE } from './create.js';
 import { DEFAULT_TITLE, readMeta, type Meta } from './meta.js';
 import { type DirectoryParts, type RandomBytes } from './parts.js';
-import { PIN_COST } from './pin-hash.js';
 import { maintenanceOf } from './maintenance/maintenance.js';
-import { plan } from './plan.js';
 import { read } from './read.js';
 import { resolve } from './resolve.js';
-import { run } from './run.js';
 import { search } from './search.js';
-import { settle } from './settle.js';
-import { signIn } from './sign-in.js';
 import { signIns } from './sign-ins.js';
-import { APPLICATION_ID, type Tables } from './tables.js';
+import { APPLICATION_ID, MIGRATIONS, TITLE, type Tables } from './tables.js';
 
 /** The embedded directory: a provider that has every part of the contract, its policy, and its store for those who keep it. */
 export type Directory = Provider &
@@ -50,7 +42,7 @@ export interface DirectoryInMemoryOptions {
 }
 
 /** Opens a directory. Throws AppError setup for a file that is missing, no directory, damaged or of a newer version. Makes nothing. */
-export async function openDirectory({ path, system, clock, random = randomBytes }: OpenDirectoryOptions): Promise<Directory> {
+export async function openDirectory({ path, system, clock, random }: OpenDirectoryOptions): Promise<Directory> {
   const store = await openStore<Tables>({ path, mode: 'read-write', title: TITLE, synchronous: 'full' }).catch(
     (error: unknown) => {
       throw withHint(error);
@@ -61,9 +53,12 @@ export async function openDirectory({ path, system, clock, random = randomBytes 
     if (mark.applicationId !== APPLICATION_ID) throw notADirectory(path);
     checkMark(mark, MIGRATIONS.length, APPLICATION_ID, path);
     await ensureWal(store);
-    if (mark.version < MIGRATIONS.length) await migrate(store, MIGRATIONS, APPLICATION_ID);
+    if (mark.version < MIGRATIONS.length) {
+      const { migrate } = await import('../../store/migrate.js');
+      await migrate(store, MIGRATIONS, APPLICATION_ID);
+    }
     const meta = await readMeta(store);
-    return directoryOf({ store, system, policy: meta.policy, clock, random, pinCost: PIN_COST }, meta);
+    return directoryOf({ store, system, policy: meta.policy, clock, random, pinCost: undefined }, meta);
   } catch (error) {
     await store.close();
     throw withHint(error);
@@ -72,13 +67,15 @@ export async function openDirectory({ path, system, clock, random = randomBytes 
 
 /** A new directory in memory, gone when it is closed. */
 export async function openDirectoryInMemory(options: DirectoryInMemoryOptions): Promise<Directory> {
-  const { policy, clock, system, practice = false, random = randomBytes, pinCost = PIN_COST } = options;
+  const { policy, clock, system, practice = false, random, pinCost } = options;
+  const { makeIn } = await import('./create.js');
   const store = await openStore<Tables>({ path: ':memory:', mode: 'create', title: TITLE });
   const meta: Meta = { policy, practice, title: DEFAULT_TITLE };
   await makeIn(store, meta, clock);
   return directoryOf({ store, system, policy, clock, random, pinCost }, meta);
 }
 
+/** The provider over its store. What changes or proves something is loaded when it is first used: most runs only look. */
 function directoryOf(parts: DirectoryParts, { practice, title }: Meta): Directory {
   const { store, policy, system } = parts;
   return {
@@ -89,20 +86,24 @@ function directoryOf(parts: DirectoryParts, { practice, title }: Meta): Director
     resolve: (key, call) => resolve(parts, key, call),
     search: (query, call) => search(parts, query, call),
     read: (id, names, call) => read(parts, id, names, call),
-    plan: (change, on, call) => plan(parts, change, on, call),
-    run: (made, call) => run(parts, made, call),
-    settle: (step, result, call) => settle(parts, step, result, call),
+    plan: async (change, on, call) => (await import('./plan.js')).plan(parts, change, on, call),
+    async *run(made, call) {
+      const { run } = await import('./run.js');
+      yield* run(parts, made, call);
+    },
+    settle: async (step, result, call) => (await import('./settle.js')).settle(parts, step, result, call),
     close: () => store.close(),
     signIns: (id, window, call) => signIns(parts, id, window, call),
-    tryPin: async (attempt, call) => (await signIn(parts, attempt, call)).answer,
-    changePin: (attempt, newPin, call) => changePin(parts, attempt, newPin, call),
+    async tryPin(attempt, call) {
+      const { signIn } = await import('./sign-in.js');
+      return (await signIn(parts, attempt, call)).answer;
+    },
+    changePin: async (attempt, newPin, call) => (await import('./change-pin.js')).changePin(parts, attempt, newPin, call),
     maintenance: maintenanceOf({ store, policy, practice, clock: parts.clock }),
     policy,
     store,
   };
 }
-
-export { createDirectory, type NewDirectoryOptions } from './create.js';
 
 function notADirectory(path: string): AppError {
   return new AppError('setup', `${path} is not a directory of uidctl`, { code: 'not-a-directory' });

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { AppError } from '../../core/error.js';
 import { type Clock } from '../../core/instant.js';
 import { type DirectoryMaker } from '../../core/maintenance.js';
@@ -28,8 +29,13 @@ export function directoryMaker({ loadPolicy, clock }: MakerParts): DirectoryMake
   };
 }
 
+/** So many rows are made before Ctrl-C can be heard, and a spinner can turn: nothing here waits for anything else. */
+const ROWS_A_TURN = 200;
+
 async function* stopped<T>(rows: AsyncIterable<T>, signal: AbortSignal): AsyncGenerator<T> {
+  let made = 0;
   for await (const row of rows) {
+    if (++made % ROWS_A_TURN === 0) await nextTurn();
     if (signal.aborted) throw new AppError('cancelled', 'Stopped; nothing was made.');
     yield row;
   }

@@ -14,7 +14,8 @@ export interface DirectoryParts {
   /** The rules that this directory was made with and enforces. */
   readonly policy: Policy;
   readonly clock: Clock;
-  readonly random: RandomBytes;
-  /** The scrypt cost of a new PIN hash. */
-  readonly pinCost: number;
+  /** Where salts come from; undefined: from the system. */
+  readonly random: RandomBytes | undefined;
+  /** The scrypt cost of a new PIN hash; undefined: the usual one. */
+  readonly pinCost: number | undefined;
 }

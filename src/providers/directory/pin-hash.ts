@@ -1,4 +1,4 @@
-import { scrypt, timingSafeEqual } from 'node:crypto';
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import { type RandomBytes } from './parts.js';
 
 /** Cost of a new hash: about 16 MB and some 40 ms. */
@@ -10,7 +10,7 @@ const KEY_BYTES = 32;
 const SALT_BYTES = 16;
 
 /** A PIN as the directory keeps it: `scrypt$N$r$p$salt$hash`, base64url. */
-export async function hashPin(pin: string, random: RandomBytes, cost: number = PIN_COST): Promise<string> {
+export async function hashPin(pin: string, random: RandomBytes = randomBytes, cost: number = PIN_COST): Promise<string> {
   const salt = random(SALT_BYTES);
   const key = await derive(pin, salt, cost, BLOCK, 1, KEY_BYTES);
   return `scrypt$${String(cost)}$${String(BLOCK)}$1$${Buffer.from(salt).toString('base64url')}$${key.toString('base64url')}`;

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Plan, type Step, type StepResult } from '../../core/change.js';
 import { AppError } from '../../core/error.js';
 import { type Call } from '../../core/provider.js';
@@ -21,6 +22,8 @@ export async function* run(parts: DirectoryParts, plan: Plan, { signal, secrets 
   let revision = plan.basis;
   let stopped = false;
   for (const [n, step] of plan.steps.entries()) {
+    // SQLite answers without waiting: only where the loop is let go on can a signal from outside arrive.
+    if (n > 0) await nextTurn();
     stopped ||= signal.aborted && n > 0;
     if (stopped) {
       yield { step: step.id, outcome: 'not-reached', confirmed: 'no' };

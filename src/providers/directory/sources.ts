@@ -1,4 +1,3 @@
-import { CompiledQuery } from 'kysely';
 import { type DirectoryParts } from './parts.js';
 import { type AccountRecord, type MethodRecord } from './tables.js';
 
@@ -53,12 +52,11 @@ export async function load({ store }: Pick<DirectoryParts, 'store'>, id: string,
   if (sources.size === 0 || (sources.size === 1 && sources.has('account'))) {
     return { account: await store.rows<SourceRows['account']>(STATEMENTS.account, [id]) };
   }
-  return store.read(async (trx) => {
+  return store.snapshot(async (rows) => {
     const loaded: Partial<Record<Source, unknown>> = {};
     for (const source of new Set<Source>(['account', ...sources])) {
-      loaded[source] = await trx.executeQuery(CompiledQuery.raw(STATEMENTS[source], [id])).then(
-        ({ rows }) => rows,
-        (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
+      loaded[source] = await rows(STATEMENTS[source], [id]).catch((error: unknown) =>
+        error instanceof Error ? error : new Error(String(error)),
       );
     }
     return loaded as Loaded;

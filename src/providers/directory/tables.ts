@@ -1,5 +1,6 @@
 import { type Generated, type Insertable, type Kysely, type Selectable } from 'kysely';
 import { type DisableReason, type Kind, type MethodType, type SignInReason } from '../../core/account.js';
+import { type Migration } from '../../store/migrate.js';
 import { REVISION_TRIGGERS } from './revision.js';
 import { SEARCH_INDEX } from './search-index.js';
 
@@ -183,6 +184,12 @@ const TABLES: readonly string[] = [
 
 /** The statements that make an empty directory, in order: tables, the search index with its triggers, and the triggers that count revisions. */
 export const SCHEMA: readonly string[] = [...TABLES, ...SEARCH_INDEX, ...REVISION_TRIGGERS];
+
+/** The directory's file, version by version. */
+export const MIGRATIONS: readonly Migration[] = [SCHEMA];
+
+/** What the store calls it in messages. */
+export const TITLE = 'directory';
 
 /** `uidD`: marks the file as an embedded directory of uidctl. */
 export const APPLICATION_ID = 0x75696444;

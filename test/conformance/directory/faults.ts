@@ -22,7 +22,12 @@ const held = async (): Promise<void> => {
 
 /** Puts a switch into the line between a directory and its file. The errors are the store's own (`src/store/errors.ts`). */
 export function faultsOf(store: Store<Tables>): Faults {
-  const sound = { rows: store.rows.bind(store), read: store.read.bind(store), write: store.write.bind(store) };
+  const sound = {
+    rows: store.rows.bind(store),
+    snapshot: store.snapshot.bind(store),
+    read: store.read.bind(store),
+    write: store.write.bind(store),
+  };
   let passes: () => Promise<void> = async () => undefined;
   let losing: 'back' | 'unreachable' | undefined;
   let writes = 0;
@@ -36,6 +41,10 @@ export function faultsOf(store: Store<Tables>): Faults {
   store.rows = async <R>(sql: string, parameters?: readonly unknown[]): Promise<R[]> => {
     await passes();
     return sound.rows<R>(sql, parameters);
+  };
+  store.snapshot = async (work) => {
+    await passes();
+    return sound.snapshot(work);
   };
   store.read = async (work) => {
     await passes();

@@ -6,8 +6,8 @@ import { KEY_KINDS } from '../../../src/core/account.js';
 import { instant, type Instant } from '../../../src/core/instant.js';
 import { Secret } from '../../../src/core/secret.js';
 import { policySchema } from '../../../src/policy/schema.js';
+import { createDirectory } from '../../../src/providers/directory/create.js';
 import {
-  createDirectory,
   openDirectory,
   openDirectoryInMemory,
   type Directory,

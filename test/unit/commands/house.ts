@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { DatabaseSync } from '@photostructure/sqlite';
+import { type Command } from 'commander';
 import { iso, instant, parseInstant, type Instant } from '../../../src/core/instant.js';
+import { buildProgram } from '../../../src/program.js';
 import { main } from '../../../src/main.js';
+import { COMMANDS } from './commands.js';
 import { createContext, type Host } from '../../../src/wiring.js';
 
 /** What one command line came to. */
@@ -116,6 +119,20 @@ async function typeIn(
   const isTTY = typed !== undefined;
   const out = new Caught(isTTY);
   const err = new Caught(isTTY);
+  const input = typed === undefined ? Readable.from(stdin === '' ? [] : [Buffer.from(stdin)]) : keyboard(typed);
+  const host = hostOf(folder, argv, input, out, err, env);
+  const code = await main(argv, createContext(host, '0.0.0-test', clock));
+  return { code, out: out.text, err: err.text };
+}
+
+function hostOf(
+  folder: string,
+  argv: readonly string[],
+  stdin: Readable,
+  stdout: Caught,
+  stderr: Caught,
+  env: Readonly<Record<string, string>> = {},
+): Host {
   const host = {
     argv: ['node', '/somewhere/bin/uidctl', ...argv],
     env: { UIDCTL_HOME: folder, NO_COLOR: '1', UIDCTL_ACCESSIBLE: '1', ...env },
@@ -127,12 +144,42 @@ async function typeIn(
     exit: (code?: number) => {
       throw new Error(`exit ${String(code)}`);
     },
-    stdin: typed === undefined ? Readable.from(stdin === '' ? [] : [Buffer.from(stdin)]) : keyboard(typed),
-    stdout: out,
-    stderr: err,
+    stdin,
+    stdout,
+    stderr,
   } as unknown as Host;
-  const code = await main(argv, createContext(host, '0.0.0-test', clock));
-  return { code, out: out.text, err: err.text };
+  return host;
+}
+
+/**
+ * `parsed` for a line that the command tree and the command's own schema take, else what they say. Nothing is run. What follows the program's name is
+ * typed.
+ */
+export async function parseLine(line: string): Promise<string> {
+  const out = new Caught(false);
+  const context = createContext(hostOf('/nowhere', [], Readable.from([]), out, out), '0.0.0-test', () => NOON);
+  const program = buildProgram(context, 'parse', await context.io({ input: false, color: false, quiet: true }), () => undefined);
+  let parsed: Promise<string> | undefined;
+  for (const [path, spec] of COMMANDS) {
+    const command = path
+      .split(' ')
+      .reduce<Command | undefined>((parent, word) => parent?.commands.find((one) => one.name() === word), program);
+    command?.action((...given: unknown[]) => {
+      parsed = spec.load().then(({ input }) => {
+        const named = Object.fromEntries((spec.arguments ?? []).map(({ name }, i) => [name, given[i]]));
+        const answer = input.safeParse({ ...command.opts(), ...named });
+        return answer.success
+          ? 'parsed'
+          : answer.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`).join('; ');
+      });
+    });
+  }
+  try {
+    await program.parseAsync(wordsOf(line), { from: 'user' });
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+  return (await parsed) ?? 'nothing would run';
 }
 
 /** A keyboard on which these keys are pressed, and no more after them. */

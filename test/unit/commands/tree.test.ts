@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { JOBS } from '../../../src/commands/demo/jobs.js';
 import { EXIT_CODES } from '../../../src/core/error.js';
 import { openHouse, type House } from './house.js';
-import { COMMANDS, houseFor, lineOf, LINES, wholeDirectory } from './lines.js';
+import { COMMANDS } from './commands.js';
+import { houseFor, lineOf, LINES, wholeDirectory } from './lines.js';
 
 const changes = COMMANDS.filter(([, spec]) => spec.changes);
 
@@ -109,7 +110,7 @@ describe.each(COMMANDS)('%s', (path, spec) => {
     expect(whole.code).toBe(code);
     const data = JSON.parse(whole.out) as unknown;
     const row: unknown = Array.isArray(data) ? data[0] : data;
-    const [field] = Object.keys((row ?? {}) as object);
+    const [field] = Object.keys(row ?? {});
     house.close();
     house = await houseFor(path);
     const cut = field === undefined ? whole : await house.type(`${line} -o json --fields ${field}`, { stdin });

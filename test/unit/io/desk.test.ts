@@ -42,10 +42,16 @@ describe('where nobody is there', () => {
 });
 
 describe('--yes', () => {
-  it('answers the question and shows what was confirmed', async () => {
-    const { io, stderr } = fakeIo({ stdin: piped('') });
+  it('answers the question and shows on a terminal what was confirmed', async () => {
+    const { io, stderr } = fakeIo();
     await expect(io.desk({ ...DESK, yes: true }).confirm(CONFIRM)).resolves.toBe(true);
     expect(stderr.text).toBe('? Extend chantm? yes (--yes)\n');
+  });
+
+  it('says nothing to a script', async () => {
+    const { io, stderr } = fakeIo({ stdin: piped('') });
+    await expect(io.desk({ ...DESK, yes: true }).confirm(CONFIRM)).resolves.toBe(true);
+    expect(stderr.text).toBe('');
   });
 
   it('does not answer a question that has a flag of its own', async () => {

@@ -79,7 +79,9 @@ export async function makeBed(policy: Policy = hku): Promise<Bed> {
       return (await Promise.all(names.map((name) => readFile(join(folder, 'state', name), 'latin1')))).join('');
     },
     person: async (account) =>
-      void (await directory.store.db
+      void (await (
+        await directory.store.db()
+      )
         .insertInto('account')
         .values({ ...ordinary(account.uid, now), ...account })
         .execute()),

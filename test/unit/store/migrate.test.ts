@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { migrate, storeMark, type Migration } from '../../../src/store/migrate.js';
+import { storeMark } from '../../../src/store/mark.js';
+import { migrate, type Migration } from '../../../src/store/migrate.js';
 import { openStore, type Store } from '../../../src/store/store.js';
 
 const OURS = 0x75696463;

@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { instant, iso, type Instant } from '../../../core/instant.js';
 import { Personal, type PersonalKind } from '../../../core/personal.js';
 import { endOfDay, dayOf, lastDayOf, startOfDay } from '../../../core/zone.js';
@@ -34,22 +33,24 @@ type ExportRow = Pick<
   readonly groups: string;
 };
 
+const PAGE_OF_ACCOUNTS = `
+  select a.uid, a.number, a.name, a.kind, a.department, a.mail, o.uid as owner, a.enabled, a.disabled_reason, a.access_from, a.access_until,
+  a.access_rule, a.contract_end, a.recovery_mail, a.recovery_mobile,
+  (select json_group_array(alias) from (select alias from alias where account_id = a.id order by alias)) as aliases,
+  (select json_group_array(group_name) from (select group_name from member where account_id = a.id order by group_name)) as groups
+  from account a left join account o on o.id = a.owner_id where a.uid > ? order by a.uid limit ?`;
+
 /**
  * Every account in the order of UIDs, with the columns of import: what an import into a new directory makes the same accounts from. No PIN,
  * hash, method, seed, session or history. Read in pages: an account that is changed meanwhile comes as it is when its page is read.
  */
 export async function* exportAccounts(
-  { db }: Pick<Store<Tables>, 'db'>,
+  store: Pick<Store<Tables>, 'rows'>,
   { zone }: Pick<Policy, 'zone'>,
 ): AsyncGenerator<ExportedAccount> {
   let after = '';
   for (;;) {
-    const { rows } = await sql<ExportRow>`
-      select a.uid, a.number, a.name, a.kind, a.department, a.mail, o.uid as owner, a.enabled, a.disabled_reason, a.access_from, a.access_until,
-        a.access_rule, a.contract_end, a.recovery_mail, a.recovery_mobile,
-        (select json_group_array(alias) from (select alias from alias where account_id = a.id order by alias)) as aliases,
-        (select json_group_array(group_name) from (select group_name from member where account_id = a.id order by group_name)) as groups
-      from account a left join account o on o.id = a.owner_id where a.uid > ${after} order by a.uid limit ${PAGE}`.execute(db);
+    const rows = await store.rows<ExportRow>(PAGE_OF_ACCOUNTS, [after, PAGE]);
     for (const row of rows) yield exported(row, zone);
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE) return;

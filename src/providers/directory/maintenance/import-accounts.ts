@@ -38,7 +38,7 @@ export async function importAccounts(
   bytes: AsyncIterable<Uint8Array>,
   options: ImportOptions,
 ): Promise<ImportReport> {
-  const staging = new Staging(parts.store.db, parts.newId ?? randomUUID);
+  const staging = new Staging(await parts.store.db(), parts.newId ?? randomUUID);
   await staging.make();
   try {
     const read = await stage(staging, bytes, parts.policy, options);

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hku } from '../../../../src/policy/hku.js';
-import { createDirectory, openDirectory, type Directory } from '../../../../src/providers/directory/directory.js';
+import { createDirectory } from '../../../../src/providers/directory/create.js';
+import { openDirectory, type Directory } from '../../../../src/providers/directory/directory.js';
 import { DAY, benchOn, call, later, NOW, type TestBench } from './bench.js';
 
 let folder: string;

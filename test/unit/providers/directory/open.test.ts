@@ -5,7 +5,8 @@ import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { hku } from '../../../../src/policy/hku.js';
 import { plain } from '../../../../src/policy/plain.js';
-import { createDirectory, openDirectory } from '../../../../src/providers/directory/directory.js';
+import { createDirectory } from '../../../../src/providers/directory/create.js';
+import { openDirectory } from '../../../../src/providers/directory/directory.js';
 import { NOW } from './bench.js';
 
 let folder: string;

@@ -12,6 +12,15 @@ beforeEach(async () => {
 
 const read = (uid: string, ...names: FactName[]) => bench.directory.read(`id-${uid}`, names, { ...call(), each: 2000 });
 
+/** Takes the directory's connection until it is released. */
+async function holdConnection(): Promise<{ release: () => void; held: Promise<void> }> {
+  return new Promise((begun) => {
+    const held: Promise<void> = bench.directory.store.write(
+      () => new Promise<void>((release) => setImmediate(() => begun({ release, held }))),
+    );
+  });
+}
+
 describe('a fact that cannot be told', () => {
   test('is not-found for an account that is not there, also without names', async () => {
     await expect(read('gone')).rejects.toMatchObject({ kind: 'not-found' });
@@ -21,8 +30,7 @@ describe('a fact that cannot be told', () => {
 
   test('is unknown and timed out while somebody holds the connection, and the call ends', async () => {
     await bench.account('chantm');
-    let release: () => void = () => undefined;
-    const held = bench.directory.store.write(() => new Promise<void>((resolve) => (release = resolve)));
+    const { release, held } = await holdConnection();
     const facts = await bench.directory.read('id-chantm', ['uid', 'sessions'], { ...call(), each: 20 });
     expect(facts).toMatchObject({
       uid: { state: 'unknown', code: 'timed-out' },
@@ -35,8 +43,7 @@ describe('a fact that cannot be told', () => {
 
   test('ends at once when the signal fires', async () => {
     await bench.account('chantm');
-    let release: () => void = () => undefined;
-    const held = bench.directory.store.write(() => new Promise<void>((resolve) => (release = resolve)));
+    const { release, held } = await holdConnection();
     const stop = new AbortController();
     const reading = bench.directory.read('id-chantm', ['uid'], { ...call(stop.signal), each: 60_000 });
     stop.abort();

@@ -13,7 +13,8 @@ export const policy: Policy = { ...hku, protected: { ...hku.protected, groups: [
 /** An empty directory in memory, straight from the statements that make one. */
 export async function emptyDirectory(): Promise<Store<Tables>> {
   const store = await openStore<Tables>({ path: ':memory:', mode: 'create', title: 'directory' });
-  for (const statement of SCHEMA) await sql.raw(statement).execute(store.db);
+  const db = await store.db();
+  for (const statement of SCHEMA) await sql.raw(statement).execute(db);
   return store;
 }
 

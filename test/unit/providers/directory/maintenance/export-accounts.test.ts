@@ -109,9 +109,9 @@ describe('an export', () => {
     const name = fc.oneof(visible, formula).filter((text) => !/(^|;)'[\s']*[=+\-@＝＋－＠]/.test(text));
     await fc.assert(
       fc.asyncProperty(name, async (text) => {
-        await first.db.deleteFrom('account').execute();
-        await second.db.deleteFrom('account').execute();
-        await first.db
+        await first.rows('delete from account');
+        await second.rows('delete from account');
+        await (await first.db())
           .insertInto('account')
           .values({ id: '1', uid: 'ann1', name: text, kind: 'staff', made_at: now } as never)
           .execute();

@@ -1,0 +1,45 @@
+import { AppError } from '../core/error.js';
+import { type Store } from './store.js';
+
+/** Whose file it is (`pragma application_id`, 0: nobody said) and which version (`pragma user_version`, 0: new). */
+export interface StoreMark {
+  readonly applicationId: number;
+  readonly version: number;
+}
+
+/** Reads both marks; nothing is written. */
+export async function storeMark(store: Pick<Store<unknown>, 'rows'>): Promise<StoreMark> {
+  const [found] = await store.rows<{ application_id: number; user_version: number }>(
+    'select application_id, user_version from pragma_application_id, pragma_user_version',
+  );
+  return { applicationId: found?.application_id ?? 0, version: found?.user_version ?? 0 };
+}
+
+/**
+ * Switches a file that is known to be ours to WAL, where it is not: a copy made by other tools may have lost it. The mode is kept in the file, so
+ * this writes once. A file that can only be read stays as it is.
+ */
+export async function ensureWal(store: Pick<Store<unknown>, 'rows'>): Promise<void> {
+  const [found] = await store.rows<{ journal_mode: string }>('pragma journal_mode');
+  if (found?.journal_mode === 'wal' || found?.journal_mode === 'memory') return;
+  await store.rows('pragma journal_mode = wal').catch((error: unknown) => {
+    if (!(error instanceof AppError) || error.code !== 'store-read-only') throw error;
+  });
+}
+
+/** Throws AppError `setup` when the marks are those of another program or of a newer version. */
+export function checkMark(mark: StoreMark, newest: number, applicationId: number, path: string): void {
+  const ours = mark.applicationId === applicationId || (mark.applicationId === 0 && mark.version === 0);
+  if (!ours) throw foreign(path);
+  if (mark.version > newest) {
+    throw new AppError('setup', `${path} was made by a newer version of uidctl`, {
+      code: 'store-newer',
+      hint: 'Install the newer version, or name another file.',
+    });
+  }
+}
+
+/** The file belongs to another program. */
+export function foreign(path: string): AppError {
+  return new AppError('setup', `${path} belongs to another program`, { code: 'store-foreign', hint: 'Check the path.' });
+}
