@@ -54,6 +54,8 @@ export interface Context {
   policy(nameOrFile: string): Promise<Policy>;
   audit(): Promise<Audit>;
   directories(): Promise<DirectoryMaker>;
+  /** A new folder of its own for a while; whoever asked removes it. */
+  scratch(): Promise<{ readonly folder: string; remove(): Promise<void> }>;
   /** Reads a file that the operator named, as bytes. Throws `usage` when it cannot be read. */
   readFile(path: string): AsyncIterable<Uint8Array>;
   /** Writes the redacted stack of a bug to a file and says where; undefined when nowhere can be written. */
@@ -91,5 +93,5 @@ export interface Run {
   /** The profile opened, with audit, operator and desk. Opened once, closed at the end of the run. */
   workplace(answers?: Partial<Answers>, use?: { readonly changes: boolean }): Promise<Workplace>;
   /** A run of another command on a profile, with its own streams and its own workplace: `demo` shows real commands at work. Whoever opens it closes it. */
-  nested(path: string, io: Io, profile: string): Run & { close(): Promise<void> };
+  nested(path: string, io: Io, chosen: ChosenProfile): Run & { close(): Promise<void> };
 }

@@ -1,4 +1,4 @@
-import { type ErrorKind } from './core/error.js';
+import { AppError, type ErrorKind } from './core/error.js';
 import { type Context, type Globals } from './context.js';
 import { type Io } from './io/types.js';
 import { act } from './commands/action.js';
@@ -37,9 +37,35 @@ export async function execute({
     const result = stoppable(await act(spec, positional, options, run), context.signal);
     const { output, fields, query, unmask, quiet } = globals;
     const format = output ?? result.format ?? 'table';
-    return await render(quiet ? { ...result, notes: [] } : result, { format, fields, query, unmask, out: io.out, err: io.err });
+    const written = render(quiet ? { ...result, notes: [] } : result, {
+      format,
+      fields,
+      query,
+      unmask,
+      out: io.out,
+      err: io.err,
+    });
+    return result.holdsSecret === true ? await handedOver(written, io) : await written;
   } finally {
     await run.close();
+  }
+}
+
+/** The change is done by now, so a result that nobody could read is no failure of the change: its secret is lost. */
+async function handedOver<T>(written: Promise<T>, io: Io): Promise<T> {
+  const lost = (why: string): AppError =>
+    new AppError('partial', `The change is made, but its secret could not be written out: ${why}.`, {
+      code: 'secret-lost',
+      hint: 'Nobody knows this secret now: reset it again with --again.',
+    });
+  try {
+    const kind = await written;
+    await io.out.ready();
+    if (io.out.closed) throw lost('nobody read standard output');
+    return kind;
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'secret-lost') throw error;
+    throw lost(error instanceof Error ? error.message : String(error));
   }
 }
 

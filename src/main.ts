@@ -10,24 +10,26 @@ import { buildProgram } from './program.js';
  * `argv` is what follows the program's name. Whatever happened, the terminal is as it was.
  */
 export async function main(argv: readonly string[], context: Context): Promise<number> {
-  const requestId = context.newId();
+  let id: string | undefined;
+  const requestId = (): string => (id ??= context.newId());
   const given = (...words: string[]): boolean => words.some((word) => argv.includes(word));
   const io = await context.io({ input: !given('--no-input'), color: !given('--no-color'), quiet: given('-q', '--quiet') });
   let outcome: ErrorKind | undefined;
   try {
-    const program = buildProgram(context, requestId, io, (kind) => (outcome = kind));
+    const program = buildProgram(context, requestId, io, (kind) => (outcome = kind), argv);
     await program.parseAsync([...argv], { from: 'user' });
     await io.out.ready();
     return outcome === undefined ? 0 : exitCode(outcome);
   } catch (error) {
-    return await report(error, argv, context, requestId, io.err);
+    return await report(error, argv, context, requestId(), io.err);
   } finally {
     io.restore();
   }
 }
 
 async function report(error: unknown, argv: readonly string[], context: Context, requestId: string, err: Out): Promise<number> {
-  if (error instanceof CommanderError && error.exitCode === 0) return 0;
+  // Help that was asked for, also by typing a noun alone.
+  if (error instanceof CommanderError && (error.exitCode === 0 || error.code === 'commander.help')) return 0;
   const known = error instanceof AppError ? error : await asAppError(error, context, requestId);
   const { renderError } = await import('./output/errors.js');
   renderError(known, { format: formatOf(argv), err, requestId });
@@ -49,11 +51,13 @@ async function asAppError(error: unknown, context: Context, requestId: string): 
 }
 
 /** Commander's own words, without its prefix; its suggestion becomes the hint. */
-function usageError({ message }: CommanderError): AppError {
+function usageError(error: CommanderError): AppError {
+  const { message } = error;
+  const path = 'path' in error && typeof error.path === 'string' ? error.path : 'uidctl';
   const [first = '', ...rest] = message.replace(/^error: /, '').split('\n');
   const suggestion = /Did you mean (.+)\?/.exec(rest.join(' '))?.[1];
   const sentence = first.charAt(0).toUpperCase() + first.slice(1);
   return new AppError('usage', sentence.endsWith('.') ? sentence : `${sentence}.`, {
-    hint: suggestion === undefined ? 'See: uidctl --help' : `Did you mean ${suggestion}?`,
+    hint: suggestion === undefined ? `See: ${path} --help` : `Did you mean ${suggestion}?`,
   });
 }

@@ -18,8 +18,19 @@ const GLOBAL_OPTIONS: readonly OptionSpec[] = [
   { flags: '-q, --quiet', text: 'no notes and no progress on stderr' },
 ];
 
-/** The whole commander tree. What a command needs is loaded when it runs, not here. `ended` hears how the run ended. */
-export function buildProgram(context: Context, requestId: string, io: Io, ended: (kind: ErrorKind | undefined) => void): Command {
+/**
+ * The commander tree. What a command needs is loaded when it runs, not here. `requestId` is asked by the first who needs it; `ended` hears how the run
+ * ended. With `typed`, the words of the command line, only nouns that are among them get their verbs: making all of them takes as long as all else.
+ */
+export function buildProgram(
+  context: Context,
+  requestId: () => string,
+  io: Io,
+  ended: (kind: ErrorKind | undefined) => void,
+  typed?: readonly string[],
+): Command {
+  const isNamed = ({ noun, aliases = [] }: NounSpec): boolean =>
+    !typed || [noun, ...aliases].some((name) => typed.includes(name));
   const program = new Command('uidctl')
     .description(
       'The terminal tool of a service desk: look up a UID, reset a PIN, clear MFA methods, extend access, find out why somebody cannot log in.',
@@ -37,7 +48,7 @@ export function buildProgram(context: Context, requestId: string, io: Io, ended:
         await execute({
           context,
           io,
-          requestId,
+          requestId: requestId(),
           globals,
           path,
           spec,
@@ -50,7 +61,7 @@ export function buildProgram(context: Context, requestId: string, io: Io, ended:
   };
   for (const noun of NOUNS) {
     if (noun.alone) attach(program, noun.noun, noun.alone, noun.noun);
-    else program.addCommand(nounCommand(noun, attach));
+    else program.addCommand(nounCommand(noun, isNamed(noun) ? attach : () => undefined));
   }
   quiet(program, io);
   return program;
@@ -111,17 +122,21 @@ function globalsOf(options: Record<string, unknown>): Globals {
 }
 
 /** Commander writes through our streams and throws instead of ending the process; commands added to a tree inherit neither by themselves. */
-function quiet(command: Command, io: Io): void {
-  command.exitOverride();
+function quiet(command: Command, io: Io, above = ''): void {
+  const path = `${above}${command.name()}`;
+  command.exitOverride((error) => {
+    throw Object.assign(error, { path });
+  });
   command.configureOutput({
     writeOut: (text) => io.out.write(text),
-    writeErr: () => undefined,
+    // A noun alone is answered with its help, which commander takes for an error; what is one is told by main.
+    writeErr: (text) => (text.startsWith('Usage:') ? io.out.write(text) : undefined),
     getOutHelpWidth: () => Math.max(40, io.out.width),
     getOutHasColors: () => false,
   });
   command.showSuggestionAfterError(true);
   command.configureHelp({ showGlobalOptions: true });
-  for (const child of command.commands) quiet(child, io);
+  for (const child of command.commands) quiet(child, io, `${path} `);
 }
 
 function rootHelp(): string {

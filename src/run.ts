@@ -3,17 +3,17 @@ import { chooseProfile } from './config/profiles.js';
 import { type ChosenProfile } from './config/types.js';
 import { instant } from './core/instant.js';
 import { type Answers, type Run, type Workplace } from './context.js';
-import { sayWhen } from './output/when.js';
+import { sayWhen } from './core/when-words.js';
 
-/** A run that opens its profile and its audit when they are first asked for, and closes what it opened. */
 type Parts = Pick<Run, 'context' | 'globals' | 'path' | 'io' | 'requestId'>;
 
-export function openRun(parts: Parts): Run & { close(): Promise<void> } {
+/** A run that opens its profile and its audit when they are first asked for, and closes what it opened. `fixed` takes the place of what the settings say. */
+export function openRun(parts: Parts, fixed?: ChosenProfile): Run & { close(): Promise<void> } {
   const { context, globals, io } = parts;
   let opened: Promise<Workplace> | undefined;
 
   const profile: Run['profile'] = async (use) => {
-    const chosen = chooseProfile(await context.config(), globals.profile, context.env.UIDCTL_PROFILE);
+    const chosen = fixed ?? chooseProfile(await context.config(), globals.profile, context.env.UIDCTL_PROFILE);
     if (use?.changes) demandNamedProfile(chosen, io.present);
     return chosen;
   };
@@ -27,7 +27,7 @@ export function openRun(parts: Parts): Run & { close(): Promise<void> } {
     ...parts,
     profile,
     workplace,
-    nested: (path, nestedIo, named) => openRun({ context, path, io: nestedIo, requestId: context.newId(), globals: { ...globals, profile: named } }),
+    nested: (path, nestedIo, chosen) => openRun({ context, path, io: nestedIo, requestId: context.newId(), globals }, chosen),
     async close() {
       const place = await opened?.catch(() => undefined);
       await place?.provider.close();

@@ -1,7 +1,8 @@
+import type * as Crypto from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { homedir, hostname, userInfo } from 'node:os';
+import { homedir, hostname, tmpdir, userInfo } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { type ChosenProfile, type Folders } from './config/types.js';
 import { foldersFor } from './config/folders.js';
@@ -9,6 +10,7 @@ import { AppError, exitCode } from './core/error.js';
 import { instant, type Clock } from './core/instant.js';
 import { type Context, type IoOptions, type OpenProfile } from './context.js';
 import { type Io } from './io/types.js';
+import type * as Lines from './output/lines.js';
 import { type Policy } from './policy/schema.js';
 
 /** What this program needs of the process that it runs in; `process` itself is one. */
@@ -31,7 +33,7 @@ export function createContext(host: Host, version: string, clock: Clock = () => 
     clock,
     zone: () => new Intl.DateTimeFormat().resolvedOptions().timeZone,
     // All of node:crypto takes long to load: only a change that makes a PIN or a key needs it.
-    randomInt: (below) => load<typeof import('node:crypto')>('node:crypto').randomInt(below),
+    randomInt: (below) => (createRequire(import.meta.url)('node:crypto') as typeof Crypto).randomInt(below),
     newId: () => globalThis.crypto.randomUUID(),
     signal,
     operator: { id: osUser(), from: 'os-user' },
@@ -57,14 +59,13 @@ export function createContext(host: Host, version: string, clock: Clock = () => 
       });
     },
     directories: async () => (await import('./providers/directory/maker.js')).directoryMaker({ loadPolicy, clock }),
+    async scratch() {
+      const folder = await mkdtemp(join(tmpdir(), 'uidctl-'));
+      return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+    },
     readFile: readNamedFile,
     reportBug: (text, requestId) => writeBugReport(folders, text, requestId),
   };
-}
-
-/** A part of node that is loaded where it is first used. */
-function load<T>(name: string): T {
-  return createRequire(import.meta.url)(name) as T;
 }
 
 async function openProfile({ name, profile }: ChosenProfile, clock: Clock): Promise<OpenProfile> {
@@ -73,11 +74,16 @@ async function openProfile({ name, profile }: ChosenProfile, clock: Clock): Prom
   return { provider, policy: profile.policy === undefined ? provider.policy : await loadPolicy(profile.policy) };
 }
 
+/** Rules are written by hand: a file of more bytes is something else. */
+const LARGEST_POLICY = 1024 * 1024;
+
 async function loadPolicy(nameOrFile: string): Promise<Policy> {
   const { builtIn, parsePolicy } = await import('./policy/load.js');
   const known = builtIn(nameOrFile);
   if (known) return known;
   try {
+    const { size } = await stat(nameOrFile);
+    if (size > LARGEST_POLICY) throw new AppError('setup', `The policy file ${nameOrFile} is larger than 1 MiB.`);
     return await parsePolicy(await readFile(nameOrFile, 'utf8'), nameOrFile);
   } catch (error) {
     if (error instanceof AppError) throw error;
@@ -90,7 +96,8 @@ async function loadPolicy(nameOrFile: string): Promise<Policy> {
 }
 
 async function openIo(host: Host, signal: AbortSignal, { input, color, quiet }: IoOptions): Promise<Io> {
-  const [{ createIo }, { finishLine }] = await Promise.all([import('./io/create-io.js'), import('./output/lines.js')]);
+  const { createIo } = await import('./io/create-io.js');
+  let lines: typeof Lines | undefined;
   const io: Io = createIo({
     get stdin() {
       return host.stdin;
@@ -100,7 +107,13 @@ async function openIo(host: Host, signal: AbortSignal, { input, color, quiet }: 
     env: host.env,
     inputAllowed: input,
     colour: color ? 'auto' : 'never',
-    clean: (line) => finishLine(line, io.err.paint),
+    clean(line) {
+      if (!lines) throw new Error('the streams are not prepared');
+      return lines.finishLine(line, io.err.paint);
+    },
+    async loadClean() {
+      lines = await import('./output/lines.js');
+    },
     quiet,
     signal,
   });

@@ -1,8 +1,9 @@
 import { type Instant } from '../core/instant.js';
 import { type Store } from '../store/store.js';
+import type * as Content from './content.js';
 import { unlessDamaged } from './damaged.js';
 import { itemOf, operatorOf } from './items.js';
-import { inBatches, items, matching, ofTarget, RESETS, WITHOUT_OUTCOME } from './queries.js';
+import { inBatches, items, matching, MORE_THAN_ALREADY, ofTarget, RESETS, unsettled } from './queries.js';
 import { openForReading } from './state-file.js';
 import { type AuditContent, type Tables } from './tables.js';
 import {
@@ -19,8 +20,6 @@ import {
   type RefusalEntry,
   type Verification,
 } from './types.js';
-
-type Content = typeof import('./content.js');
 
 /** The record of what the desk did. Nothing is opened before the first call that needs it; what writes and what proves is loaded when it is used. */
 export async function openAudit(options: AuditOptions): Promise<Audit> {
@@ -44,6 +43,13 @@ class StoredAudit implements Audit {
     return { seq: await this.#append(({ intentContent }) => intentContent(entry)) };
   }
 
+  async already(entry: IntentEntry): Promise<void> {
+    await this.#append(
+      ({ intentContent }) => intentContent(entry),
+      ({ outcomeContent }, seq) => outcomeContent(seq, { outcome: 'done', changed: false, steps: [] }),
+    );
+  }
+
   async outcome(of: IntentRef, entry: OutcomeEntry): Promise<void> {
     await this.#append(({ outcomeContent }) => outcomeContent(of.seq, entry));
   }
@@ -59,22 +65,26 @@ class StoredAudit implements Audit {
   async *list(filter: AuditFilter = {}): AsyncIterable<AuditItem> {
     const store = await this.#forReading();
     if (!store) return;
-    const rows = inBatches(store.rows, matching(filter), filter.limit)[Symbol.asyncIterator]();
-    for (;;) {
+    const { state, limit = Infinity } = filter;
+    // Whether a process still runs is not in the record: then lines are counted as they come.
+    const rows = inBatches(store.rows, matching(filter), state === undefined ? limit : Infinity)[Symbol.asyncIterator]();
+    for (let left = limit; left > 0;) {
       const next = await unlessDamaged(async () => {
         const pulled = await rows.next();
         return pulled.done === true ? undefined : itemOf(pulled.value, this.#options);
       });
       if (!next) return;
+      if (state !== undefined && next.state !== state) continue;
+      left -= 1;
       yield next;
     }
   }
 
-  async leftOpen(): Promise<readonly AuditItem[]> {
+  async leftOpen(requestId?: string): Promise<readonly AuditItem[]> {
     const store = await this.#forReading();
     if (!store) return [];
     return unlessDamaged(async () => {
-      const rows = await items(store.rows, WITHOUT_OUTCOME);
+      const rows = await items(store.rows, unsettled(requestId));
       return rows.map((row) => itemOf(row, this.#options)).filter(({ state }) => state !== 'running');
     });
   }
@@ -83,7 +93,7 @@ class StoredAudit implements Audit {
     const store = await this.#forReading();
     if (!store) return [];
     return unlessDamaged(async () => {
-      const rows = await items(store.rows, ofTarget(target, 'audit.at >= ?', since));
+      const rows = await items(store.rows, ofTarget(target, `audit.at >= ? and ${MORE_THAN_ALREADY}`, since));
       return rows.map((row) => itemOf(row, this.#options));
     });
   }
@@ -101,9 +111,8 @@ class StoredAudit implements Audit {
 
   async verify(): Promise<Verification> {
     const store = await this.#forReading();
-    if (!store) return { ok: true, rows: 0, problems: [] };
-    const { verifyChain } = await import('./verify.js');
-    return store.read((trx) => verifyChain(trx));
+    const { verifyChain, withoutTables } = await import('./verify.js');
+    return store ? store.read((trx) => verifyChain(trx)) : withoutTables(this.#options.path);
   }
 
   async close(): Promise<void> {
@@ -112,8 +121,13 @@ class StoredAudit implements Audit {
     for (const one of open) if (one.status === 'fulfilled') await one.value?.close();
   }
 
-  async #append(make: (content: Content) => AuditContent): Promise<number> {
-    const [content, { append }] = await Promise.all([import('./content.js').then(make), import('./chain.js')]);
+  /** One row and, in the same commit, one that follows from it. Returns the number of the first. */
+  async #append(
+    make: (content: typeof Content) => AuditContent,
+    next?: (content: typeof Content, seq: number) => AuditContent,
+  ): Promise<number> {
+    const [made, { append }] = await Promise.all([import('./content.js'), import('./chain.js')]);
+    const content = make(made);
     const store = await this.#forWriting();
     const { clock, host, pid, processToken } = this.#options;
     return unlessDamaged(() =>
@@ -122,7 +136,11 @@ class StoredAudit implements Audit {
           const intent = await trx.selectFrom('audit').select('kind').where('seq', '=', content.intent).executeTakeFirst();
           if (intent?.kind !== 'intent') throw new RangeError(`row ${String(content.intent)} is not an intent`);
         }
-        return append(trx, { ...content, at: clock(), host, pid, process_token: processToken(pid) ?? null });
+        const add = (row: AuditContent): Promise<number> =>
+          append(trx, { ...row, at: clock(), host, pid, process_token: processToken(pid) ?? null });
+        const seq = await add(content);
+        if (next) await add(next(made, seq));
+        return seq;
       }),
     );
   }

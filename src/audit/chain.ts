@@ -1,7 +1,7 @@
 import { type Insertable, type Transaction } from 'kysely';
 import { canonicalJson, sha256 } from './canonical.js';
 import { HASHED_COLUMNS, type AuditTable, type Tables } from './tables.js';
-import { damaged } from './damaged.js';
+import { damaged, notKept } from './damaged.js';
 
 /** Every column of a row as text, as the hash sees it; empty columns are null. */
 export type RowText = Readonly<Record<(typeof HASHED_COLUMNS)[number], string | null>>;
@@ -14,7 +14,8 @@ export function rowHash(row: RowText): string {
 
 /**
  * Adds a row at the end of the chain and moves the chain's mark to it; both or neither. The number is one more than anything that was ever
- * there, so that rows that were taken away leave a hole that stays.
+ * there, so that rows that were taken away leave a hole that stays. What was written is read again before it is committed: AppError `setup` when
+ * it is not there as it should be.
  */
 export async function append(trx: Transaction<Tables>, row: Omit<AuditTable, 'seq' | 'prev_hash' | 'hash'>): Promise<number> {
   const chain = await trx.selectFrom('chain').select(['last_seq', 'head']).where('id', '=', 1).executeTakeFirst();
@@ -28,7 +29,19 @@ export async function append(trx: Transaction<Tables>, row: Omit<AuditTable, 'se
   const complete: Insertable<AuditTable> = { ...body, hash: rowHash(rowText(body)) };
   await trx.insertInto('audit').values(complete).execute();
   await trx.updateTable('chain').set({ last_seq: seq, head: complete.hash }).where('id', '=', 1).execute();
+  await readBack(trx, body, complete.hash);
   return seq;
+}
+
+/** A trigger that somebody put into the file can leave an entry out, take it away or change it, without an error. */
+async function readBack(trx: Transaction<Tables>, { seq, intent }: Omit<AuditTable, 'hash'>, hash: string): Promise<void> {
+  const kept = await trx.selectFrom('audit').selectAll().where('seq', '=', seq).executeTakeFirst();
+  const chain = await trx.selectFrom('chain').select(['last_seq', 'head']).where('id', '=', 1).executeTakeFirst();
+  const isKept = kept?.hash === hash && rowHash(rowText(kept)) === hash;
+  if (!isKept || chain?.last_seq !== seq || chain.head !== hash) throw notKept();
+  if (intent === null) return;
+  const begun = await trx.selectFrom('audit').select('seq').where('seq', '=', intent).executeTakeFirst();
+  if (!begun) throw notKept();
 }
 
 function rowText(row: Omit<AuditTable, 'hash'>): RowText {

@@ -23,6 +23,7 @@ const DETAIL_NAMES = [
   'secretTo',
   'overridden',
   'again',
+  'sha256',
 ] as const satisfies readonly (keyof AuditDetails)[];
 
 const EMPTY: AuditContent = {

@@ -1,4 +1,4 @@
-import { type Action, type Outcome, type StepResult } from '../core/change.js';
+import { type Outcome, type StepResult } from '../core/change.js';
 import { instant } from '../core/instant.js';
 import { type CallerProof, type Operator } from '../core/operator.js';
 import { type AuditTable } from './tables.js';
@@ -35,7 +35,7 @@ export function itemOf(row: ItemRow, processes: Processes): AuditItem {
     system: row.system ?? '',
     place: row.place ?? undefined,
     operator: operatorOf(row),
-    action: (row.action ?? 'look') as Action | 'look',
+    action: (row.action ?? 'look') as AuditItem['action'],
     accountId: row.account_id ?? '',
     uid: row.uid ?? '',
     ticket: row.ticket ?? undefined,

@@ -1,6 +1,6 @@
 import { type PlainRows } from '../store/store.js';
 import { type ItemRow } from './items.js';
-import { type AuditFilter, type AuditTarget } from './types.js';
+import { AUDIT_OUTCOMES, type AuditFilter, type AuditState, type AuditTarget } from './types.js';
 
 /* The questions to the record, in plain SQL: a look-up asks one of them each time. */
 
@@ -25,7 +25,7 @@ export async function items(rows: PlainRows, { sql, values }: Conditions, limit 
   return rows<ItemRow>(`${statement} order by audit.seq desc limit ?`, [...values, limit === Infinity ? -1 : limit]);
 }
 
-export function matching({ uid, operator, since, action }: AuditFilter): Conditions {
+export function matching({ uid, operator, since, action, state }: AuditFilter): Conditions {
   const asked = [
     ['audit.uid = ?', uid],
     ['audit.operator_id = ?', operator],
@@ -33,7 +33,8 @@ export function matching({ uid, operator, since, action }: AuditFilter): Conditi
     ['audit.action = ?', action],
   ] as const;
   const given = asked.filter(([, value]) => value !== undefined);
-  return { sql: given.map(([condition]) => condition), values: given.map(([, value]) => value) };
+  const sql = [...given.map(([condition]) => condition), ...(state === undefined ? [] : [mayBe(state)])];
+  return { sql, values: given.map(([, value]) => value) };
 }
 
 /** The intents for one account. */
@@ -42,8 +43,24 @@ export function ofTarget({ system, accountId }: AuditTarget, more = '', ...value
   return { sql, values: [system, accountId, ...values] };
 }
 
-/** Intents without an outcome. */
-export const WITHOUT_OUTCOME: Conditions = { sql: ["audit.kind = 'intent'", 'ended.seq is null'], values: [] };
+/** Intents without an outcome, but for those of an account that somebody changed afterwards and saw how it ended; the run `requestId` is not counted as such. */
+export function unsettled(requestId = ''): Conditions {
+  const settled = `exists (select 1 from audit as later join audit as known on known.intent = later.seq
+    where later.system = audit.system and later.account_id = audit.account_id and later.seq > audit.seq and later.kind = 'intent'
+      and later.request_id is not ? and known.outcome in ('done', 'accepted', 'partial'))`;
+  return { sql: ["audit.kind = 'intent'", 'ended.seq is null', `not ${settled}`], values: [requestId] };
+}
+
+/** The lines that may be in a state, as far as the record alone can tell. */
+function mayBe(state: AuditState): string {
+  if (state === 'refused') return "audit.kind = 'refusal'";
+  if (state === 'looked') return "audit.kind = 'look'";
+  const outcome = AUDIT_OUTCOMES.find((one) => one === state);
+  return outcome === undefined ? "audit.kind = 'intent' and ended.seq is null" : `ended.outcome = '${outcome}'`;
+}
+
+/** Of what was begun, all but what was found to be so already: there nothing was done. */
+export const MORE_THAN_ALREADY = "(ended.seq is null or ended.outcome != 'done' or ended.changed is not 0)";
 
 /** PIN resets that changed the PIN, or may have. */
 export const RESETS = "audit.action = 'pin.reset' and (ended.seq is null or ended.changed is null or ended.changed = 1)";

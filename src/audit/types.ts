@@ -19,7 +19,11 @@ export type AuditOutcome = (typeof AUDIT_OUTCOMES)[number];
  * Where an entry stands now. `left-open`: no outcome, and the process that wrote the intent is gone; `running`: it still runs;
  * `unknown`: no outcome, and it ran on another host, so nobody here can tell.
  */
-export type AuditState = AuditOutcome | 'running' | 'left-open' | 'unknown' | 'refused' | 'looked';
+export const AUDIT_STATES = [...AUDIT_OUTCOMES, 'running', 'left-open', 'unknown', 'refused', 'looked'] as const;
+export type AuditState = (typeof AUDIT_STATES)[number];
+
+/** What the desk does to one account, and what is done to a whole directory: such an entry has `*` for its account. */
+export type AuditAction = Action | 'directory.init' | 'directory.import';
 
 /** Who did it, where, to whom. Part of every entry but the outcome. */
 export interface AuditSubject {
@@ -54,13 +58,15 @@ export interface AuditDetails {
   readonly secretTo?: 'screen' | 'file' | 'result';
   /** Guard rules that only `--force` passed. */
   readonly overridden?: readonly string[];
+  /** SHA-256 of a file that was read, hexadecimal. */
+  readonly sha256?: string;
   /** `--again`: a second PIN reset soon after the first was wanted. */
   readonly again?: boolean;
 }
 
 /** Written and synced before the first step. */
 export interface IntentEntry extends AuditSubject {
-  readonly action: Action;
+  readonly action: AuditAction;
   readonly key: IdempotencyKey;
   readonly proof: CallerProof;
   readonly force: boolean;
@@ -115,7 +121,7 @@ export interface AuditItem {
   readonly place: string | undefined;
   readonly operator: Operator;
   /** `look` for a look. */
-  readonly action: Action | 'look';
+  readonly action: AuditAction | 'look';
   readonly accountId: AccountId;
   readonly uid: string;
   readonly ticket: string | undefined;
@@ -145,14 +151,16 @@ export interface AuditFilter {
   readonly operator?: string;
   /** From this instant on. */
   readonly since?: Instant;
-  readonly action?: Action | 'look';
+  readonly action?: AuditAction | 'look';
+  readonly state?: AuditState;
   /** At most so many, the newest; all when left out. */
   readonly limit?: number;
 }
 
-/** A place where the chain breaks. */
+/** What is wrong, and where. */
 export interface ChainProblem {
-  readonly seq: number;
+  /** The row; null: the file as a whole. */
+  readonly seq: number | null;
   readonly what: string;
 }
 
@@ -160,6 +168,8 @@ export interface Verification {
   readonly ok: boolean;
   /** How many rows were looked at. */
   readonly rows: number;
+  /** False: there is no file yet. */
+  readonly record: boolean;
   readonly problems: readonly ChainProblem[];
 }
 
@@ -187,19 +197,25 @@ export interface Audit {
   ready(): Promise<void>;
   /** Committed and synced to the disk when it returns. */
   intent(entry: IntentEntry): Promise<IntentRef>;
+  /** An intent whose plan has no step, and its outcome: it is so already. Both or neither; throws like `intent`. */
+  already(entry: IntentEntry): Promise<void>;
   /** Throws RangeError for a number that is no intent. */
   outcome(of: IntentRef, entry: OutcomeEntry): Promise<void>;
   refusal(entry: RefusalEntry): Promise<void>;
   look(entry: LookEntry): Promise<void>;
   /** Newest first. Rows are fetched as they are pulled. */
   list(filter?: AuditFilter): AsyncIterable<AuditItem>;
-  /** Intents without an outcome that are left open, or of which nobody here can tell; newest first. Running ones are left out. */
-  leftOpen(): Promise<readonly AuditItem[]>;
-  /** Intents for one account since an instant, newest first: what the desk did to it. Refusals and looks are left out. */
+  /**
+   * Intents without an outcome that are left open, or of which nobody here can tell; newest first. Left out are running ones, and those of an account
+   * that somebody changed afterwards (or found to be so already) and saw how it ended: that was the look that they asked for. What the run
+   * `requestId` itself did does not count for that.
+   */
+  leftOpen(requestId?: string): Promise<readonly AuditItem[]>;
+  /** Intents for one account since an instant, newest first: what the desk did to it. Refusals, looks and what was so already are left out. */
   recent(target: AuditTarget, since: Instant): Promise<readonly AuditItem[]>;
   /** The last reset that changed the PIN, or may have. */
   lastReset(target: AuditTarget): Promise<LastReset | undefined>;
-  /** Reads every row and says where the chain breaks. */
+  /** Reads every row and says where the chain breaks, and what in the file is not as this program makes it. */
   verify(): Promise<Verification>;
   close(): Promise<void>;
 }

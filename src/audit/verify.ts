@@ -1,23 +1,36 @@
+import { stat } from 'node:fs/promises';
 import { sql, type Transaction } from 'kysely';
 import { rowHash, type RowText } from './chain.js';
+import { schemaProblems } from './schema.js';
 import { GENESIS, HASHED_COLUMNS, type Tables } from './tables.js';
 import { type ChainProblem, type Verification } from './types.js';
 
 type StoredRow = RowText & { readonly hash: string };
 
-/** Reads every row, oldest first, and says where the chain breaks. One row at a time: memory does not grow with the record. */
+/**
+ * Compares the tables with those that this program makes, then reads every row, oldest first, and says where the chain breaks. One row at a time:
+ * memory does not grow with the record. Where a table is gone or another one no row is read.
+ */
 export async function verifyChain(trx: Transaction<Tables>): Promise<Verification> {
-  const tables = await trx
-    .selectFrom(sql<{ name: string }>`sqlite_schema`.as('t'))
-    .select('t.name')
-    .execute();
-  const lost = ['audit', 'chain'].filter((name) => !tables.some((table) => table.name === name));
-  if (lost.length > 0) return broken(lost.map((name) => ({ seq: 1, what: `the table ${name} is gone` })));
-  const walk = new Walk();
+  const { readable, problems } = await schemaProblems(trx);
+  if (!readable) return { ok: false, rows: 0, record: true, problems };
+  const walk = new Walk(problems);
   for await (const row of storedRows(trx)) walk.visit(row);
   const [chain] = (await sql<{ last_seq: number; head: string }>`select last_seq, head from chain where id = 1`.execute(trx))
     .rows;
   return walk.end(chain);
+}
+
+/** Of a path at which no table of ours was found. */
+export async function withoutTables(path: string): Promise<Verification> {
+  const isThere = await stat(path).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return { ok: true, rows: 0, record: false, problems: [] };
+  const what =
+    'the file is there, but no record is in it: what it held is gone, unless its very first entry is being written now';
+  return { ok: false, rows: 0, record: true, problems: [{ seq: null, what }] };
 }
 
 /** Columns as text: a number too large for the program would throw where it should be found. */
@@ -32,12 +45,16 @@ function storedRows(trx: Transaction<Tables>): AsyncIterable<StoredRow> {
 
 /** Follows the chain from its first row. */
 class Walk {
-  readonly #problems: ChainProblem[] = [];
+  readonly #problems: ChainProblem[];
   #rows = 0;
   #expected = 1;
   /** The hash that the next row must name; undefined after a row that is broken or missing, so that one fault is told once. */
   #previous: string | undefined = GENESIS;
   #lastHash: string | undefined = GENESIS;
+
+  constructor(before: readonly ChainProblem[]) {
+    this.#problems = [...before];
+  }
 
   visit(row: StoredRow): void {
     const seq = Number(row.seq);
@@ -75,16 +92,12 @@ class Walk {
     else if (chain.last_seq < last) this.#report(chain.last_seq + 1, 'this row and those after it were put in');
     else if (this.#lastHash !== undefined && chain.head !== this.#lastHash)
       this.#report(Math.max(last, 1), 'this row is not the one that was written last');
-    return { ok: this.#problems.length === 0, rows: this.#rows, problems: this.#problems };
+    return { ok: this.#problems.length === 0, rows: this.#rows, record: true, problems: this.#problems };
   }
 
   #report(seq: number, what: string): void {
     this.#problems.push({ seq, what });
   }
-}
-
-function broken(problems: readonly ChainProblem[]): Verification {
-  return { ok: false, rows: 0, problems };
 }
 
 function missing(from: number, to: number): string {

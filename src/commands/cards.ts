@@ -1,11 +1,13 @@
 import { type AccountRow } from '../core/account.js';
 import { type Run, type Workplace } from '../context.js';
+import { commandOf } from '../diagnosis/report-words.js';
 import { type Card } from '../operations/card.js';
 import { type Bench } from '../operations/types.js';
 import { accountJson } from '../output/account-json.js';
 import { accountCard } from '../output/card.js';
 import { type Page, type Row } from '../output/result.js';
-import { sayDayOf } from '../output/when.js';
+import { sayDayOf } from '../core/when-words.js';
+import { standingOf } from './standing.js';
 import { wordsOf } from './words.js';
 
 /** A card as machines read it: every fact, and what the operator typed. */
@@ -23,6 +25,7 @@ export function cardLines(bench: Workplace, card: Card, page: Page): string[] {
       profile: bench.profile.name,
       ref,
       facts,
+      standing: standingOf(card.diagnosis, bench.clock(), bench.policy.zone),
       words: wordsOf(bench),
       now: bench.clock(),
       ...(typedAs.by === 'alias' ? { aliasTyped: typedAs.text } : {}),
@@ -41,7 +44,7 @@ export function cardLines(bench: Workplace, card: Card, page: Page): string[] {
 
 /** The remedy of the first cause where it is a command, then the way to the whole answer. */
 function nextOf({ target: { ref }, diagnosis }: Card): { label: string; command: string }[] {
-  const remedy = diagnosis.next.find((text) => text.startsWith('uidctl '));
+  const remedy = commandOf(diagnosis.next);
   return [
     ...(remedy === undefined ? [] : [{ label: 'Next', command: remedy }]),
     ...(diagnosis.verdict === 'not-blocked' ? [] : [{ label: 'Why', command: `uidctl diagnose ${ref.uid}` }]),

@@ -13,7 +13,7 @@ import { revealSecret } from '../output/secrets.js';
 import { lookIfUnmasked } from './cards.js';
 import { fieldsFirst } from './fields-first.js';
 import { leftOpenNotes } from './left-open.js';
-import { wordsOf } from './words.js';
+import { standingFor } from './standing.js';
 
 /** What every change takes from the command line. */
 export interface ChangeInput extends ChangeOptions {
@@ -35,7 +35,7 @@ export async function changing(
   const report = await work(bench, { ticket, reason, force, again, dryRun, proof }, present);
   const unseen = await lookNote(run, bench, report);
   const notes = [
-    ...leftOpenNotes(await openOnes(bench), bench.clock(), bench.policy.zone),
+    ...leftOpenNotes(await openOnes(bench), run.context.zone(), report.target.ref.uid),
     ...(unseen === undefined ? [] : [unseen]),
   ];
   const result = { ...resultOf(bench, unseen === undefined ? report : { ...report, extra: {} }, notes, shown()), fields };
@@ -68,13 +68,13 @@ function presentTo(run: Run, bench: Bench): { readonly present: Present; readonl
 }
 
 /** Profile and operator, the account, and the plan. */
-function sheetLines(bench: Bench, { target: { ref, facts }, ...view }: PlanView, page: Page): string[] {
+function sheetLines(bench: Bench, { target, ...view }: PlanView, page: Page): string[] {
   const { provider, profile, operator, policy, clock } = bench;
   const now = clock();
   return [
     headerLine(provider.place, profile.name, operator),
     '',
-    ...cardHead({ ref, facts, words: wordsOf(bench), now }, page),
+    ...cardHead({ ref: target.ref, facts: target.facts, standing: standingFor(bench, target) }, page),
     '',
     ...planLines({ ...view, now, zone: policy.zone }, page),
   ];
@@ -89,6 +89,7 @@ function resultOf(bench: Bench, report: ChangeReport, notes: readonly string[], 
   const { protectedBy } = report.extra;
   return {
     shape: 'change',
+    holdsSecret: secret !== undefined,
     data: { ...changeJson({ ...rest, stillBlocks }), ...(secret === undefined ? {} : { secret }) },
     human: (page) => [
       ...(planned && !planShown ? [...sheetLines(bench, report, page), ''] : []),

@@ -1,7 +1,6 @@
-import { isoWhen } from '../core/instant.js';
+import { dayInWords, isoWhen } from '../core/instant.js';
 import { type AccessView } from '../operations/access.js';
 import { type Row } from '../output/result.js';
-import { sayDay } from '../output/when.js';
 
 type Answer = NonNullable<AccessView['next']>;
 
@@ -27,11 +26,11 @@ export function nextExtension(answer: Answer): Row {
 export function sayExtension(answer: Answer): string {
   switch (answer.result) {
     case 'extend':
-      return `rule ${answer.rule} gives ${sayDay(answer.lastDay)} today`;
+      return `rule ${answer.rule} gives ${dayInWords(answer.lastDay)} today`;
     case 'already':
       return answer.renewalOpens === undefined
         ? `rule ${answer.rule} gives nothing more`
-        : `rule ${answer.rule}; renewal opens ${sayDay(answer.renewalOpens)}`;
+        : `rule ${answer.rule}; renewal opens ${dayInWords(answer.renewalOpens)}`;
     case 'refused':
       return answer.message;
   }

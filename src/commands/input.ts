@@ -2,13 +2,15 @@ import * as z from 'zod';
 import { parseDay, parseInstant, type Day } from '../core/instant.js';
 import { CALLER_PROOFS } from '../core/operator.js';
 
-/** One WHO, never empty. A back end that takes texts to their end at U+0000 would find somebody else. */
-export const who = z
+const oneWho = z
   .string()
   .trim()
   .min(1, 'must name somebody')
   .max(256, 'must be 256 characters at most')
   .refine((text) => !text.includes('\0'), 'must not hold U+0000');
+
+/** One WHO, never empty; several words are one. A back end that takes texts to their end at U+0000 would find somebody else. */
+export const who = z.union([z.string(), z.array(z.string()).transform((words) => words.join(' '))]).pipe(oneWho);
 
 /** A calendar day as typed. */
 export const dayText = z.string().transform((text, ctx): Day => {
@@ -22,7 +24,7 @@ export const dayText = z.string().transform((text, ctx): Day => {
 export function count(least: number, most = 1_000_000): z.ZodType<number, string> {
   return z
     .string()
-    .regex(/^\d{1,9}$/, 'must be a whole number')
+    .regex(/^\d+$/, 'must be a whole number')
     .transform(Number)
     .refine((n) => n >= least && n <= most, `must be from ${least} to ${most}`);
 }

@@ -1,6 +1,5 @@
-import { parseDay } from '../core/instant.js';
+import { dayInWords, parseDay } from '../core/instant.js';
 import { type Io } from '../io/types.js';
-import { sayDay } from '../output/when.js';
 
 /** So many rows stand on a terminal unless a limit was given; a pipe gets all. */
 export const ON_A_TERMINAL = 25;
@@ -14,5 +13,5 @@ export function limitOf(typed: number | undefined, io: Io, output: string | unde
 /** A day of a row as people read it; `never` as it is. */
 export function saidDay(value: unknown): string {
   const day = typeof value === 'string' ? parseDay(value) : undefined;
-  return day === undefined ? String(value) : sayDay(day);
+  return day === undefined ? String(value) : dayInWords(day);
 }

@@ -58,7 +58,12 @@ export function command<Schema extends z.ZodType>(
 }
 
 /** The one positional argument of most commands. */
-export const WHO: ArgumentSpec = { name: 'who', text: 'UID, number, mail, alias or id of one account', required: true };
+export const WHO: ArgumentSpec = {
+  name: 'who',
+  text: 'UID, number, mail, alias or id of one account',
+  required: true,
+  variadic: true,
+};
 
 /** Many at once, one per line in and one NDJSON object per line out, in the order of the input. */
 export const FROM_FILE: OptionSpec = {

@@ -35,6 +35,20 @@ export function milliseconds({ years, months, days, hours, minutes, seconds }: D
   return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
 }
 
+/** Milliseconds as a duration of days and less; parts of a second are cut. Throws RangeError for a length below zero. */
+export function durationOf(length: number): Duration {
+  if (!(length >= 0)) throw new RangeError(`not a length of time: ${String(length)}`);
+  const seconds = Math.floor(length / 1000);
+  return {
+    years: 0,
+    months: 0,
+    days: Math.floor(seconds / 86_400),
+    hours: Math.floor(seconds / 3_600) % 24,
+    minutes: Math.floor(seconds / 60) % 60,
+    seconds: seconds % 60,
+  };
+}
+
 /** An instant later by a duration of days or less. */
 export function after(at: Instant, length: Duration): Instant {
   return instant(at + milliseconds(length));

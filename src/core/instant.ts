@@ -70,23 +70,15 @@ export function day(text: string): Day {
   return parsed;
 }
 
-const MONTHS = [
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
-] as const;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'June', 'July', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
-/** A calendar day as people read it: `30 June 2026`. */
+/** A calendar day as people read it, the same everywhere: `30 June 2026`, `25 Nov 2026`. */
 export function dayInWords(on: Day): string {
-  const [year = '', month = '', dayOfMonth = ''] = on.split('-');
-  return `${String(Number(dayOfMonth))} ${MONTHS[Number(month) - 1] ?? month} ${year}`;
+  return `${monthDayInWords(on.slice(5))} ${on.slice(0, 4)}`;
+}
+
+/** A day of every year, `MM-DD`, as people read it: `30 June`. */
+export function monthDayInWords(monthDay: string): string {
+  const [month = '', dayOfMonth = ''] = monthDay.split('-');
+  return `${String(Number(dayOfMonth))} ${MONTHS[Number(month) - 1] ?? month}`;
 }

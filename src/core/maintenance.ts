@@ -28,6 +28,8 @@ export interface ImportOptions {
   /** Looks at everything and writes nothing. */
   readonly dryRun: boolean;
   readonly onProgress?: (headway: Headway) => void;
+  /** The file was read to its end, and this is what will be written; what it throws ends the import with nothing written. */
+  readonly beforeWrite?: (planned: ImportReport) => Promise<void>;
   readonly signal: AbortSignal;
 }
 

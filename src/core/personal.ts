@@ -1,9 +1,9 @@
-import { inspect } from 'node:util';
-
 /** What a personal value is, and so how it is masked. */
 export type PersonalKind = 'mail' | 'phone' | 'number' | 'label';
 
-const contents = new WeakMap<Personal, string>();
+/** What node's `inspect` asks an object for (`util.inspect.custom`), without loading node:util. */
+const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
+
 const DOT = '•';
 
 /**
@@ -11,11 +11,13 @@ const DOT = '•';
  * Institutional mail is not personal. `unmasked()` is for comparing and for `--unmask`, which is audited.
  */
 export class Personal {
+  readonly #text: string;
+
   constructor(
     readonly kind: PersonalKind,
     text: string,
   ) {
-    contents.set(this, text);
+    this.#text = text;
   }
 
   get masked(): string {
@@ -23,7 +25,7 @@ export class Personal {
   }
 
   unmasked(): string {
-    return contents.get(this) ?? '';
+    return this.#text;
   }
 
   toString(): string {
@@ -34,7 +36,7 @@ export class Personal {
     return this.masked;
   }
 
-  [inspect.custom](): string {
+  [INSPECT](): string {
     return this.masked;
   }
 }

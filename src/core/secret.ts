@@ -1,7 +1,8 @@
-import { inspect } from 'node:util';
-
 /** What a secret is opened for: sent to a server, shown on the secret screen, written to a 0600 file, or revealed because the operator asked for it. */
 export type SecretUse = 'wire' | 'screen' | 'file' | 'reveal';
+
+/** What node's `inspect` asks an object for (`util.inspect.custom`), without loading node:util. */
+const INSPECT: unique symbol = Symbol.for('nodejs.util.inspect.custom');
 
 const contents = new WeakMap<Secret, string>();
 
@@ -28,7 +29,7 @@ export class Secret {
     return '[secret]';
   }
 
-  [inspect.custom](): string {
+  [INSPECT](): string {
     return '[secret]';
   }
 }

@@ -1,6 +1,15 @@
 import { type FactName, type FactSet } from '../core/account.js';
 import { checks } from './checks/index.js';
-import { type Check, type Effect, type Finding, type Report, type Situation, type Verdict, type WhyUnknown } from './types.js';
+import {
+  type Check,
+  type Effect,
+  type Finding,
+  type Remedy,
+  type Report,
+  type Situation,
+  type Verdict,
+  type WhyUnknown,
+} from './types.js';
 
 /** The facts that these checks look at, each once. */
 export function factsNeeded(list: readonly Check[] = checks): readonly FactName[] {
@@ -30,12 +39,13 @@ function reportOf(findings: readonly Finding[], situation: Situation): Report {
   return {
     verdict,
     code: first?.code,
-    cause: causeOf(verdict, first, findings, situation),
+    cause: causeOf(verdict, first, situation),
+    but: verdict === 'not-blocked' ? findings.find(isWarning)?.cause : undefined,
     next: nextOf(first, findings),
     say: first?.say ?? (verdict === 'not-blocked' ? findings.find(isWarning)?.say : undefined),
     then: causes
       .slice(1)
-      .flatMap(({ code, cause, remedy }) => (code === undefined ? [] : [{ code, cause: cause ?? code, remedy }])),
+      .flatMap(({ code, cause, remedies = [] }) => (code === undefined ? [] : [{ code, cause: cause ?? code, next: remedies }])),
     until: first?.until,
     findings: ranked(findings),
     service: situation.service,
@@ -60,16 +70,15 @@ function causesOf(findings: readonly Finding[], verdict: Verdict): readonly Find
   return verdict === 'cannot-tell' && causes[0]?.effect !== 'in-doubt' ? [] : causes;
 }
 
-function causeOf(verdict: Verdict, first: Finding | undefined, findings: readonly Finding[], { policy }: Situation): string {
+function causeOf(verdict: Verdict, first: Finding | undefined, { policy }: Situation): string {
   if (first?.cause !== undefined) return first.cause;
   if (verdict === 'cannot-tell') return `whether the right ${policy.label} would be refused cannot be told`;
-  const hint = findings.find(isWarning)?.cause;
-  return `nothing that we can see would refuse the right ${policy.label}${hint === undefined ? '' : `; but ${hint}`}`;
+  return `nothing that we can see would refuse the right ${policy.label}`;
 }
 
-function nextOf(first: Finding | undefined, findings: readonly Finding[]): readonly string[] {
-  const from = first ?? findings.find((finding) => isWarning(finding) && (finding.remedy ?? finding.instead) !== undefined);
-  return [from?.instead, from?.remedy].filter((text) => text !== undefined);
+function nextOf(first: Finding | undefined, findings: readonly Finding[]): readonly Remedy[] {
+  const from = first ?? findings.find((finding) => isWarning(finding) && finding.remedies !== undefined);
+  return from?.remedies ?? [];
 }
 
 function isWarning({ status, cause }: Finding): boolean {

@@ -31,6 +31,7 @@ export const CAUSE_CODES = [
   'access-ended',
   'in-grace',
   'access-ends-soon',
+  'restricted',
   'pin-not-effective',
   'pin-expired',
   'pin-expires-soon',
@@ -40,6 +41,7 @@ export const CAUSE_CODES = [
   'mfa-method-unusable',
   'mfa-method-not-taken',
   'mfa-due',
+  'demand-open',
   'kind-not-served',
   'last-try-refused',
 ] as const;
@@ -51,6 +53,9 @@ export interface WhyUnknown {
   readonly why: string;
   readonly right?: string;
 }
+
+/** What to do: a command that can be typed as it stands, or words where no command helps. */
+export type Remedy = { readonly command: string } | { readonly text: string };
 
 /** What one check found. Texts are plain sentences; instants in them are in the policy's zone. */
 export interface Finding {
@@ -67,10 +72,8 @@ export interface Finding {
   readonly cause?: string;
   /** A sentence to say to the caller. */
   readonly say?: string;
-  /** The remedy: a command, or what to do where no command helps. */
-  readonly remedy?: string;
-  /** What else helps without the desk, such as waiting. */
-  readonly instead?: string;
+  /** What to do, the best first: what helps without the desk, such as waiting, stands before the command. */
+  readonly remedies?: readonly Remedy[];
   /** When it ends by itself, or when it will begin to block. */
   readonly until?: Instant;
   readonly unknown?: WhyUnknown;
@@ -111,12 +114,14 @@ export interface Report {
   readonly code: CauseCode | undefined;
   /** One line: what blocks, or that nothing seen does. */
   readonly cause: string;
-  /** What to do, the best first: commands and, where it helps, waiting. */
-  readonly next: readonly string[];
+  /** What is worth knowing although nothing seen blocks. */
+  readonly but: string | undefined;
+  /** What to do about the first cause, the best first. */
+  readonly next: readonly Remedy[];
   /** What to say to the caller. */
   readonly say: string | undefined;
   /** Other causes that follow once the first is gone, in the order in which the system would refuse. */
-  readonly then: readonly { readonly code: CauseCode; readonly cause: string; readonly remedy: string | undefined }[];
+  readonly then: readonly { readonly code: CauseCode; readonly cause: string; readonly next: readonly Remedy[] }[];
   /** Of the first cause: when it ends by itself, or when it will begin to block. */
   readonly until: Instant | undefined;
   /** Every check, causes first. */

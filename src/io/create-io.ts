@@ -6,7 +6,7 @@ import { readBytes, resumable, splitLines } from './input.js';
 import { StreamOut } from './out.js';
 import { plainQuestions } from './plain-questions.js';
 import { Spinners } from './progress.js';
-import { cancelled, nobodyThere, type Questions } from './questions.js';
+import { nobodyThere, type Questions } from './questions.js';
 import { Terminal } from './terminal.js';
 import { type Io, type IoOptions, type Paint } from './types.js';
 
@@ -27,6 +27,7 @@ export function createIo(options: IoOptions): Io {
       return present();
     },
     async prepare() {
+      await options.loadClean?.();
       const coloured = [out, err].filter((stream) => wantsColour(stream.terminal, env, colour));
       if (coloured.length === 0) return;
       const loaded = await loadPaint();
@@ -77,7 +78,7 @@ function screenParts(options: IoOptions, err: StreamOut): ScreenParts {
 
 async function nextSecret(lines: AsyncIterable<string>, question: string): Promise<Secret> {
   const next = await lines[Symbol.asyncIterator]().next();
-  if (next.done) throw cancelled(question);
+  if (next.done) throw nobodyThere(question, 'the secret as the first line of standard input', true);
   return new Secret(next.value);
 }
 

@@ -35,7 +35,7 @@ export interface Io {
   readonly err: Out;
   /** True when somebody can answer: standard input and standard error are terminals, and `--no-input` was not given. */
   readonly present: boolean;
-  /** Loads what colour needs, when colour is on. Call it once before the first use of `paint`. */
+  /** Loads what colour needs, when colour is on, and what cleans a line. Call it once before the first use of `paint`, before anything is asked or shown. */
   prepare(): Promise<void>;
   /** Standard input as lines of UTF-8, for `--from -`; ends at the end of input. Two iterations share one input: the second goes on where the first stopped. */
   lines(): AsyncIterable<string>;
@@ -89,6 +89,8 @@ export interface IoOptions {
   readonly colour: ColourChoice;
   /** Makes one line of foreign text safe for a terminal. */
   readonly clean: (line: string) => string;
+  /** Loads what `clean` needs; `Io.prepare` waits for it. */
+  readonly loadClean?: () => Promise<void>;
   /** True with `--quiet`: no spinner. */
   readonly quiet?: boolean;
   /** Fires when the program is told to stop (SIGINT, SIGTERM): an open question ends as `cancelled`, the own screen is left. */

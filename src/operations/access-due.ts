@@ -1,14 +1,17 @@
 import { type AccountRow, type Kind } from '../core/account.js';
+import { duration, type Duration } from '../core/duration.js';
 import { isKnown, valueOf, type Fact } from '../core/fact.js';
 import { instant, type Day } from '../core/instant.js';
 import { addDays, dayOf, endOfDay, lastDayOf, startOfDay } from '../core/zone.js';
 import { extensionOf } from '../policy/extension/extension-of.js';
 import { type ExtensionAnswer } from '../policy/extension/types.js';
+import { RENEWAL_OPENS } from '../policy/own.js';
+import { type Policy } from '../policy/schema.js';
 import { rowsOf } from './lookup.js';
 import { type Bench } from './types.js';
 
 export interface DueOptions {
-  /** So many days ahead of today; {@link DUE_DAYS} when left out. */
+  /** So many days ahead of today; left out: as far as renewal opens by the policy's rules, see {@link dueDays}. */
   readonly within?: number;
   /** And so many days back; 0 when left out. */
   readonly since?: number;
@@ -35,11 +38,19 @@ export interface DueRows extends AsyncIterable<DueRow> {
   complete(): Fact<boolean> | undefined;
 }
 
-/** How far ahead renewals are listed: the renewal window of the built-in policy. Our own value. */
-export const DUE_DAYS = 90;
+/** How far ahead renewals are listed: the longest time before an end at which a rule of the policy opens; our own where none does. */
+export function dueDays({ access: { rules } }: Policy): number {
+  const opens = Object.values(rules).flatMap(({ opens: rule }) => (rule ? [rule.value] : []));
+  return Math.max(...(opens.length > 0 ? opens : [RENEWAL_OPENS]).map((text) => daysOf(duration(text))));
+}
+
+/** A window is no date: a month counts as 31 days, a year as 366. */
+function daysOf({ years, months, days }: Duration): number {
+  return years * 366 + months * 31 + days;
+}
 
 /** The accounts whose access ends in a window, in the order in which the back end gives them. Throws unavailable, unsupported, forbidden while pulled. */
-export function accessDue(bench: Bench, { within = DUE_DAYS, since = 0, kind, rule }: DueOptions): DueRows {
+export function accessDue(bench: Bench, { within = dueDays(bench.policy), since = 0, kind, rule }: DueOptions): DueRows {
   const { policy, provider, signal, requestId } = bench;
   const today = dayOf(bench.clock(), policy.zone);
   const first = addDays(today, -since);

@@ -4,13 +4,14 @@ import { isKnown, valueOf, type Fact } from '../core/fact.js';
 import { type Instant } from '../core/instant.js';
 import { type Policy } from '../policy/schema.js';
 import { change } from './change.js';
-import { timeInWords } from './local-time.js';
+import { sayAt } from '../core/when-words.js';
 import { lockWarning, sentence } from './sayings.js';
+import { sessionWords } from './sessions.js';
 import { type Bench, type ChangeOptions, type ChangeReport, type Present, type Target } from './types.js';
 import { type Job, type Wish } from './wish.js';
 
 export interface DisableOptions extends ChangeOptions {
-  /** Why the account is disabled; required. `reason` is the free text for the audit, this word when left out. */
+  /** Why the account is disabled; required. `reason` is the free text: `--force` needs it, and the audit keeps this word where there is none. */
   readonly because: DisableReason;
   /** What the next desk should know; kept with the account. */
   readonly note?: string;
@@ -29,7 +30,7 @@ export function unlockAccount(bench: Bench, who: string, options: ChangeOptions,
         topics: ['pin', 'mfa', 'sessions'],
         say: ({ outcome, after }) => {
           if (outcome !== 'done' && outcome !== 'accepted') return [];
-          const lock = lockWarning(bench.policy, after);
+          const lock = lockWarning(after);
           return [
             'The lock is open. Is an old one saved on a phone or laptop, in mail or Wi-Fi? Change it there first.',
             ...(lock === undefined ? [] : [sentence(lock)]),
@@ -52,7 +53,7 @@ export function enableAccount(bench: Bench, who: string, options: ChangeOptions,
 /** Disables an account, and ends its sessions unless told otherwise. Throws what {@link change} throws. */
 export function disableAccount(bench: Bench, who: string, options: DisableOptions, present: Present): Promise<ChangeReport> {
   const job: Job = { action: 'account.disable', wish: (target) => disableWish(bench, target, options) };
-  return change(bench, who, job, { ...options, reason: options.reason ?? options.because }, present);
+  return change(bench, who, job, options, present);
 }
 
 async function enableWish(bench: Bench, { ref, facts }: Target, options: ChangeOptions): Promise<Wish> {
@@ -104,13 +105,14 @@ export function whyDisabled(state: Fact<Enabled>, policy: Policy, now: Instant):
   const when = valueOf(since);
   const because = reason.state === 'known' ? `for ${reason.value}` : 'for an unknown reason';
   return [
-    `Disabled ${because}${who === undefined ? '' : ` by ${who}`}${when === undefined ? '' : `, ${timeInWords(when, now, policy.zone)}`}.`,
+    `Disabled ${because}${who === undefined ? '' : ` by ${who}`}${when === undefined ? '' : `, ${sayAt(when, now, policy.zone)}`}.`,
     ...(isKnown(note) && note.value !== '' ? [sentence(`Note: ${note.value}`)] : []),
   ];
 }
 
-async function disableWish(bench: Bench, { ref }: Target, options: DisableOptions): Promise<Wish> {
-  const asks = options.endSessions === undefined && options.dryRun !== true && bench.desk.present;
+async function disableWish(bench: Bench, { ref, facts }: Target, options: DisableOptions): Promise<Wish> {
+  const sessions = sessionWords(facts);
+  const asks = sessions.mayBeOpen && options.endSessions === undefined && options.dryRun !== true && bench.desk.present;
   const endSessions = asks
     ? await bench.desk.confirm({ text: `End the sessions of ${ref.uid} too?`, initial: true, flag: '--yes' })
     : (options.endSessions ?? true);
@@ -119,7 +121,8 @@ async function disableWish(bench: Bench, { ref }: Target, options: DisableOption
     change: { action: 'account.disable', reason: because, ...(note === undefined ? {} : { note }), endSessions },
     question: { text: `Disable ${ref.uid}, ${ref.name}, for ${because}?`, initial: false, flag: '--yes' },
     topics: ['pin', 'mfa', 'sessions', 'access'],
-    warnings: endSessions ? [] : ['Sessions that are open stay open.'],
+    warnings: [...sessions.warnings, ...(sessions.mayBeOpen && !endSessions ? ['Sessions that are open stay open.'] : [])],
+    reasonWord: because,
     details: { disableReason: because, endSessions },
     extra: () => ({ reason: because, endSessions }),
   };

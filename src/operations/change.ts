@@ -1,14 +1,14 @@
 import { planHash } from '../audit/canonical.js';
-import { type IntentRef, type OutcomeEntry } from '../audit/types.js';
+import { type IntentEntry, type IntentRef, type OutcomeEntry } from '../audit/types.js';
 import { type Plan, type StepResult } from '../core/change.js';
 import { AppError } from '../core/error.js';
 import { type CallerProof } from '../core/operator.js';
 import { type SecretPlace } from '../core/desk.js';
 import { readFacts } from './account-facts.js';
 import { callerProof, proofWillBeAsked } from './caller-proof.js';
-import { handOver, type HandOver } from './hand-over.js';
+import { handOver, issuesSecret, type HandOver } from './hand-over.js';
 import { auditOutcome, outcomeOf, whatStopped } from './outcome.js';
-import { permit, recordRefusal } from './permission.js';
+import { permit, recordRefusal, recordRule, type Petition } from './permission.js';
 import { endedReport, unrunReport } from './report.js';
 import { resolveOne } from './resolve.js';
 import { runPlan, settleAll } from './run-plan.js';
@@ -37,8 +37,12 @@ export async function change(
   present: Present,
 ): Promise<ChangeReport> {
   const prepared = await prepare(bench, who, job, options);
-  if (prepared.plan.steps.length === 0) return unrunReport(prepared, 'already');
-  if (options.dryRun === true) return unrunReport(prepared, 'planned');
+  const { dryRun = false } = options;
+  if (prepared.plan.steps.length === 0) {
+    if (!dryRun) await recordAlready(prepared);
+    return unrunReport(prepared, 'already');
+  }
+  if (dryRun) return unrunReport(prepared, 'planned');
   const approved = await approve(prepared, present);
   return perform(prepared, approved);
 }
@@ -49,7 +53,7 @@ async function prepare(bench: Bench, who: string, job: Job, options: ChangeOptio
   const target: Target = { ...match, facts: await readFacts(bench, match.ref.id) };
   const petition = { action: job.action, target, options, proof: options.proof ?? 'not-asked' } as const;
   await permit(bench, petition, proofWillBeAsked(bench, options));
-  const wish = await job.wish(target, options);
+  const wish = await wishOf(job, bench, petition);
   const plan = await planFor(bench, wish, target);
   const view: PlanView = {
     target,
@@ -62,13 +66,22 @@ async function prepare(bench: Bench, who: string, job: Job, options: ChangeOptio
   return { bench, options: wish.reason === undefined ? options : { ...options, reason: wish.reason }, target, wish, plan, view };
 }
 
+/** What the action wants here, or the rule by which it does not get it. */
+async function wishOf(job: Job, bench: Bench, petition: Petition): Promise<Wish> {
+  try {
+    return await job.wish(petition.target, petition.options);
+  } catch (error) {
+    return recordRule(bench, petition, error);
+  }
+}
+
 async function planFor(bench: Bench, { change: wanted, already }: Wish, { ref }: Target): Promise<Plan> {
   if (already) return { change: wanted, on: ref, basis: undefined, steps: [], warnings: [] };
   return bench.provider.plan(wanted, ref, { signal: bench.signal, requestId: bench.requestId });
 }
 
 /** Shows the plan, asks how the caller was proven, lets the guard decide with that, asks the one question, opens the place for a secret. */
-async function approve({ bench, options, target, wish, view }: Prepared, present: Present): Promise<Approved> {
+async function approve({ bench, options, target, wish, plan, view }: Prepared, present: Present): Promise<Approved> {
   if (bench.desk.present) bench.desk.show(present.plan(view));
   const proof = await callerProof(bench, options);
   const petition = { action: wish.change.action, target, options, proof };
@@ -78,7 +91,7 @@ async function approve({ bench, options, target, wish, view }: Prepared, present
     if (overridden !== undefined) await recordRefusal(bench, petition, overridden, 'cancelled');
     throw new AppError('cancelled', 'Nothing was changed.');
   }
-  const place = wish.pin ? await bench.desk.openSecretPlace() : undefined;
+  const place = issuesSecret(plan, wish) ? await bench.desk.openSecretPlace() : undefined;
   return { proof, overridden: permission?.overridden ?? [], place };
 }
 
@@ -87,64 +100,91 @@ async function perform(prepared: Prepared, approved: Approved): Promise<ChangeRe
   const key = newKey(bench);
   const intent = await writeIntent(prepared, approved, key);
   const ran = await runPlan(bench, plan, key, wish.pin);
-  const notes = [await writeOutcome(bench, intent, auditOutcome(ran))];
-  const known = ran.some(({ outcome }) => outcome === 'uncertain') ? await settle(prepared, intent, ran, notes) : ran;
-  const handed = await handOver(approved.place, wish.pin, plan, known);
-  const results = known.some(({ outcome }) => outcome === 'accepted') ? await settle(prepared, intent, known, notes) : known;
-  notes.push(handed.note);
+  const record = new Outcomes(bench, intent);
+  await record.write(ran);
+  const known = ran.some(({ outcome }) => outcome === 'uncertain') ? await settle(prepared, record, ran) : ran;
+  const first = await handOver(bench.desk, approved.place, wish.pin, plan, known);
+  const results = known.some(({ outcome }) => outcome === 'accepted') ? await settle(prepared, record, known) : known;
+  const handed = results === known ? first : await handOver(bench.desk, approved.place, wish.pin, plan, results, first);
+  const notes = [record.unwritten, handed.note];
   if (outcomeOf(results) === 'failed') throw nothingDone(results, notes, handed);
-  return endedReport(prepared, results, handed, notes);
+  const report = await endedReport(prepared, results, handed, notes);
+  // The change is done and its record is not: whoever reads only the exit code must know that too.
+  return record.unwritten === undefined ? report : { ...report, exit: report.exit ?? 'partial' };
+}
+
+/** That it was so already is written down too: somebody asked for it. */
+async function recordAlready(prepared: Prepared): Promise<void> {
+  const { bench, options } = prepared;
+  if (bench.provider.governedBy !== undefined) return;
+  const approved = { proof: options.proof ?? 'not-asked', overridden: [], place: undefined } as const;
+  await bench.audit.already(intentEntry(prepared, approved, newKey(bench)));
 }
 
 /** Committed before the first step. Where it cannot be written nothing happens, and what was prepared for a secret goes. */
-async function writeIntent(
-  { bench, options, target, wish, plan }: Prepared,
-  approved: Approved,
-  key: string,
-): Promise<IntentRef | undefined> {
+async function writeIntent(prepared: Prepared, approved: Approved, key: string): Promise<IntentRef | undefined> {
+  const { bench } = prepared;
   if (bench.provider.governedBy !== undefined) return undefined;
   try {
-    return await bench.audit.intent({
-      ...subjectOf(bench, target.ref, options),
-      action: wish.change.action,
-      key,
-      proof: approved.proof,
-      force: options.force ?? false,
-      planHash: planHash(plan),
-      steps: plan.steps.map(({ text }) => text),
-      details: {
-        ...wish.details,
-        ...(approved.overridden.length > 0 ? { overridden: approved.overridden } : {}),
-        ...(approved.place ? { secretTo: approved.place.kind } : {}),
-      },
-    });
+    return await bench.audit.intent(intentEntry(prepared, approved, key));
   } catch (error) {
     await approved.place?.abandon();
     throw error;
   }
 }
 
-/** What could not be written down is told, and stops nothing: the change is done. */
-async function writeOutcome(bench: Bench, intent: IntentRef | undefined, entry: OutcomeEntry): Promise<string | undefined> {
-  if (!intent) return undefined;
-  try {
-    await bench.audit.outcome(intent, entry);
-    return undefined;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return `The outcome could not be written to the audit (${why}): the record says "left open" for request ${bench.requestId}.`;
+function intentEntry({ bench, options, target, wish, plan }: Prepared, approved: Approved, key: string): IntentEntry {
+  return {
+    ...subjectOf(bench, target.ref, { ...options, reason: options.reason ?? wish.reasonWord }),
+    action: wish.change.action,
+    key,
+    proof: approved.proof,
+    force: options.force ?? false,
+    planHash: planHash(plan),
+    steps: plan.steps.map(({ text }) => text),
+    details: {
+      ...wish.details,
+      ...(approved.overridden.length > 0 ? { overridden: approved.overridden } : {}),
+      ...(approved.place ? { secretTo: approved.place.kind } : {}),
+    },
+  };
+}
+
+/** What the record keeps of the end of one change. What cannot be written down is told, and stops nothing: the change is done. */
+class Outcomes {
+  readonly #bench: Bench;
+  readonly #intent: IntentRef | undefined;
+  #kept: OutcomeEntry['outcome'] | 'left open' = 'left open';
+  /** What the record does not say, in a sentence; undefined when it says how the change ended. */
+  unwritten: string | undefined;
+
+  constructor(bench: Bench, intent: IntentRef | undefined) {
+    this.#bench = bench;
+    this.#intent = intent;
+  }
+
+  async write(results: readonly StepResult[]): Promise<void> {
+    const { audit, requestId } = this.#bench;
+    if (!this.#intent) return;
+    const entry = auditOutcome(results);
+    try {
+      await audit.outcome(this.#intent, entry);
+      this.#kept = entry.outcome;
+      this.unwritten = undefined;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      this.unwritten = `The outcome could not be written to the audit (${why}): the record says "${this.#kept}" for request ${requestId}.`;
+    }
   }
 }
 
 async function settle(
   { bench, plan }: Prepared,
-  intent: IntentRef | undefined,
+  record: Outcomes,
   before: readonly StepResult[],
-  notes: (string | undefined)[],
-) {
+): Promise<readonly StepResult[]> {
   const results = await settleAll(bench, plan, before);
-  const moved = results.some(({ outcome }, i) => outcome !== before[i]?.outcome);
-  if (moved) notes.push(await writeOutcome(bench, intent, auditOutcome(results)));
+  if (results.some(({ outcome }, i) => outcome !== before[i]?.outcome)) await record.write(results);
   return results;
 }
 

@@ -16,9 +16,6 @@ export interface MethodView extends Method {
   readonly fresh: Fact<boolean>;
 }
 
-/** Where a policy names no time. Our own value, from the advice to warn on fresh methods (C10). */
-const FRESH = 'P30D';
-
 /** The methods with their number, age and freshness; unknown and absent stay what they are. */
 export function methodsOf(facts: Pick<FactSet, 'mfa.methods'>, policy: Policy, now: Instant): Fact<readonly MethodView[]> {
   return mapFact(facts['mfa.methods'], (methods) => methods.map((method, i) => viewOf(method, i + 1, policy, now)));
@@ -68,7 +65,7 @@ export function unreadable(methods: Fact<unknown>): AppError {
 }
 
 function viewOf(method: Method, number: number, policy: Policy, now: Instant): MethodView {
-  const limit = milliseconds(duration(policy.mfa.fresh?.value ?? FRESH));
+  const limit = milliseconds(duration(policy.mfa.fresh.value));
   return {
     ...method,
     number,

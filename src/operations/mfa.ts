@@ -5,8 +5,10 @@ import { isKnown, valueOf, type Fact } from '../core/fact.js';
 import { readFacts } from './account-facts.js';
 import { change } from './change.js';
 import { methodLine, methodNamed, methodsOf, unreadable, type MethodView } from './methods.js';
+import { formLines, methodsAlone, sayCheckMethods } from './policy-places.js';
 import { resolveOne } from './resolve.js';
 import { sayRegisterMethod } from './sayings.js';
+import { sessionWords } from './sessions.js';
 import { type Bench, type ChangeOptions, type ChangeReport, type Present, type Target } from './types.js';
 import { type Ended, type Job, type Wish } from './wish.js';
 
@@ -30,7 +32,7 @@ export async function listMethods(bench: Bench, who: string): Promise<MethodList
 }
 
 /**
- * Removes every method and ends the sessions. With more than one a terminal offers to keep all, remove one or clear all; without a terminal it throws
+ * Removes every method and ends the sessions, where there are some. With more than one a terminal offers to keep all, remove one or clear all; without a terminal it throws
  * usage unless `all`. Throws cancelled when all are kept, and what {@link change} throws.
  */
 export function clearMethods(bench: Bench, who: string, options: MfaClearOptions, present: Present): Promise<ChangeReport> {
@@ -147,14 +149,22 @@ function wishFor(bench: Bench, target: Target, what: Removal): Wish {
   const left = isKnown(methods) ? methods.value.length - going.length : undefined;
   const which =
     what.action === 'mfa.clear' ? 'all MFA methods' : `the MFA method ${going.map(({ label }) => label.masked).join(', ')}`;
+  const sessions = sessionWords(facts);
   return {
     change: what,
-    question: { text: `Remove ${which} of ${ref.uid}, ${ref.name}, and end the sessions?`, initial: false, flag: '--yes' },
+    question: { text: `Remove ${which} of ${ref.uid}, ${ref.name}${sessions.question}?`, initial: false, flag: '--yes' },
     topics: ['pin', 'lock', 'access'],
-    remarks: isKnown(methods) ? methods.value.map(methodLine) : [unreadable(methods).message],
-    warnings: [...freshWarnings(going), whatProtects(bench, left, facts['mfa.duty'])],
+    remarks: [
+      ...(isKnown(methods) ? methods.value.map(methodLine) : [unreadable(methods).message]),
+      ...formLines(bench.policy, what.action),
+    ],
+    selfService: methodsAlone(bench.policy),
+    warnings: [...freshWarnings(going), whatProtects(bench, left, facts['mfa.duty']), ...sessions.warnings],
     details: { ...(going.length > 0 ? { methods: going.map(({ id }) => id) } : {}), endSessions: true },
-    say: (ended) => (ended.outcome === 'done' || ended.outcome === 'accepted' ? sayRegisterMethod(bench.policy) : []),
+    say: (ended) =>
+      ended.outcome === 'done' || ended.outcome === 'accepted'
+        ? [...sayRegisterMethod(bench.policy), ...sayCheckMethods(bench.policy)]
+        : [],
     extra: (ended) => beforeAndAfter(bench, methods, ended, { protectedBy: whatProtects(bench, left, facts['mfa.duty']) }),
   };
 }
@@ -192,10 +202,16 @@ function whatProtects({ policy }: Bench, left: number | undefined, duty: Fact<Mf
   if (left !== undefined && left > 0)
     return `What is left protects the account: ${String(left)} ${left === 1 ? 'method' : 'methods'}.`;
   const until = `Until a method is registered again`;
-  if (isKnown(duty) && duty.value.demanded) {
-    return `${until}, the ${policy.label} alone protects the account; where a second factor is demanded, the sign-in is refused until then.`;
+  const alone = `${until}, the ${policy.label} alone protects the account`;
+  if (!isKnown(duty) || duty.value.demanded !== true) return `${alone}.`;
+  switch (valueOf(duty.value.withoutMethod)) {
+    case 'refused':
+      return `${alone}; where a second factor is demanded, the sign-in is refused until then.`;
+    case 'registers-at-sign-in':
+      return `${alone}: whoever signs in first with it registers the next method.`;
+    case undefined:
+      return `${alone}; whether the sign-in is refused until then is not known.`;
   }
-  return `${until}, the ${policy.label} alone protects the account.`;
 }
 
 function beforeAndAfter(

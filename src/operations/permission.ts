@@ -1,5 +1,5 @@
 import { type Action } from '../core/change.js';
-import { AppError } from '../core/error.js';
+import { AppError, type ErrorKind } from '../core/error.js';
 import { type CallerProof } from '../core/operator.js';
 import { decide } from '../guard/decide.js';
 import { noRecords, type Permission, type Refusal } from '../guard/types.js';
@@ -34,16 +34,20 @@ export async function permit(bench: Bench, petition: Petition, proofMayCome: boo
   if (decision.allow) return decision;
   if (decision.kind === 'unverified' && proofMayCome) return undefined;
   if (options.dryRun !== true) await recordRefusal(bench, petition, decision.rule, decision.kind);
-  throw refused(decision);
+  throw refused(decision, action);
 }
 
-/** Writes down that a change was refused, by the guard or by the operator's own No to an override. */
-export async function recordRefusal(
-  bench: Bench,
-  petition: Petition,
-  rule: string,
-  errorCode: Refusal['kind'] | 'cancelled',
-): Promise<void> {
+/** Throws the error again. One by which a rule of the desk refuses the change is written down first, unless it is a dry run. */
+export async function recordRule(bench: Bench, petition: Petition, error: unknown): Promise<never> {
+  const isRule =
+    error instanceof AppError && (error.kind === 'forbidden' || error.kind === 'unverified' || error.code === 'second-reset');
+  if (isRule && petition.options.dryRun !== true && bench.provider.governedBy === undefined)
+    await recordRefusal(bench, petition, error.code, error.kind);
+  throw error;
+}
+
+/** Writes down that a change was refused, by the guard, by another rule, or by the operator's own No to an override. */
+export async function recordRefusal(bench: Bench, petition: Petition, rule: string, errorCode: ErrorKind): Promise<void> {
   const { action, target, options, proof } = petition;
   await bench.audit.refusal({
     ...subjectOf(bench, target.ref, options),
@@ -55,11 +59,13 @@ export async function recordRefusal(
   });
 }
 
-function refused({ kind, message, hint, right, rule, overridable }: Refusal): AppError {
-  const way = overridable ? '--force with --reason overrides this rule, and is written to the audit.' : undefined;
+/** The word after `--reason` of a disabled account says what sort of reason it is; there the words of the operator are the note. */
+function refused({ kind, message, hint, right, rule, overridable }: Refusal, action: Action): AppError {
+  const flag = action === 'account.disable' ? '--note' : '--reason';
+  const way = overridable ? `--force with ${flag} overrides this rule, and is written to the audit.` : undefined;
   return new AppError(kind, message, {
     code: rule,
-    hint: [hint, way].filter((part) => part !== undefined).join(' ') || undefined,
+    hint: [hint?.replaceAll('--reason', flag), way].filter((part) => part !== undefined).join(' ') || undefined,
     right,
   });
 }

@@ -1,15 +1,15 @@
 import { isKnown, valueOf, type Fact } from '../core/fact.js';
-import { type PinRules, type Recovery } from '../core/account.js';
+import { type PinRules } from '../core/account.js';
 import { AppError } from '../core/error.js';
-import { type Policy } from '../policy/schema.js';
 import { pinFormAt } from '../policy/rules/pin-form.js';
 import { change } from './change.js';
 import { lastReset, type RecentReset } from './last-reset.js';
-import { spanInWords } from './local-time.js';
+import { saySpan } from '../core/when-words.js';
+import { formLines, resetAlone, sayRegisterContact } from './policy-places.js';
 import { sayAfterReset } from './sayings.js';
 import { temporaryPin, type PinForm, type TemporaryPin } from './temporary-pin.js';
 import { type Bench, type ChangeOptions, type ChangeReport, type Present, type Target } from './types.js';
-import { type Job, type Question, type Wish } from './wish.js';
+import { type Ended, type Job, type Question, type Wish } from './wish.js';
 
 export interface PinResetOptions extends ChangeOptions {
   /** `temporary`: a PIN for the desk to read out; `link`: the server sends the person a link. */
@@ -50,10 +50,14 @@ async function wishFor(bench: Bench, target: Target, options: PinResetOptions): 
     question: unasked ? again : plain,
     topics: ['mfa', 'sessions'],
     ...(made ? { pin: made.secret } : {}),
-    warnings: second === undefined ? [] : [second],
-    selfService: canDoItAlone(bench.policy, target.facts.recovery),
+    warnings: [...(second === undefined ? [] : [second]), ...(made ? uncheckedRules(target.facts['pin.rules'], label) : [])],
+    remarks: formLines(bench.policy, 'pin.reset'),
+    selfService: resetAlone(bench.policy, target.facts),
     details: { via: options.via, ...(options.again === true ? { again: true } : {}) },
-    say: (ended) => sayAfterReset(bench.policy, options.via, ended),
+    say: (ended) => [
+      ...sayAfterReset(bench.policy, options.via, ended),
+      ...(isThrough(ended.outcome) ? sayRegisterContact(bench.policy, ended.after ?? target.facts) : []),
+    ],
     extra: () => ({ via: options.via, ...(made ? { pinLength: made.length, pinBits: made.bits } : {}) }),
   };
 }
@@ -62,7 +66,9 @@ function secondResetText(bench: Bench, recent: RecentReset): string {
   const { policy } = bench;
   const by = recent.by === undefined ? '' : ` by ${recent.by}`;
   const certain = recent.certain ? 'was reset' : 'may have been reset';
-  return `The ${policy.label} ${certain} ${spanInWords(recent.at, bench.clock(), policy.zone)} ago${by}: a second reset kills the one that was just read out.`;
+  const span = bench.clock() - recent.at;
+  const ago = span < 60_000 ? 'less than a minute' : saySpan(span);
+  return `The ${policy.label} ${certain} ${ago} ago${by}: a second reset kills the one that was just read out.`;
 }
 
 function makePin(bench: Bench, { facts, ref }: Target): TemporaryPin {
@@ -83,16 +89,12 @@ function serverForm(rules: Fact<PinRules>): PinForm | undefined {
   return rules.state === 'absent' ? { minLength: 1, maxLength: 'never', allowed: 'any', atLeast: [] } : undefined;
 }
 
-/** Said only when the system itself would let the person in alone, and the policy says where. */
-function canDoItAlone(policy: Policy, fact: Fact<Recovery>): readonly string[] {
-  const place = policy.places['forgot-pin'];
-  const recovery = valueOf(fact);
-  if (!recovery || !place || valueOf(recovery.selfReset) !== true) return [];
-  const contacts = [
-    ...(valueOf(recovery.mail) ?? []).map((mail) => `alternate mail ${mail.masked}`),
-    ...(valueOf(recovery.mobile) ?? []).map((mobile) => `mobile ${mobile.masked}`),
-    ...(valueOf(recovery.question) === true ? ['a secret question'] : []),
-  ];
-  const registered = contacts.length === 0 ? '' : `${contacts.join(', ')} registered; `;
-  return [`Can do it alone: ${registered}${place.text}`];
+/** A rule that we cannot read as one may still refuse what we make. */
+function uncheckedRules(rules: Fact<PinRules>, label: string): readonly string[] {
+  const other = valueOf(rules)?.other;
+  return other === undefined ? [] : [`The server has a rule for the ${label} that cannot be checked beforehand: ${other}`];
+}
+
+function isThrough(outcome: Ended['outcome']): boolean {
+  return outcome === 'done' || outcome === 'accepted';
 }

@@ -68,7 +68,7 @@ async function byName(bench: Bench, who: string, ask: boolean): Promise<Match> {
 async function choose(bench: Bench, who: string, rows: readonly AccountRow[], more: boolean): Promise<Match> {
   const uid = await bench.desk.choose<string | undefined>({
     text: `Which ${quoted(who.trim())}?${more ? ` The first ${String(rows.length)} are listed.` : ''}`,
-    choices: [...rows.map((row) => ({ value: row.uid, label: line(row) })), { value: undefined, label: 'none of these' }],
+    choices: [{ value: undefined, label: 'none of these' }, ...rows.map((row) => ({ value: row.uid, label: line(row) }))],
     initial: undefined,
     flag: 'the UID',
   });

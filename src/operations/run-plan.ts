@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Plan, type Step, type StepResult } from '../core/change.js';
 import { AppError } from '../core/error.js';
 import { type IdempotencyKey } from '../core/provider.js';
@@ -30,18 +31,48 @@ export async function runPlan(
   }
 }
 
+/** So often it is asked whether an accepted step is finished, and so long in all, in milliseconds: an Entra reset takes seconds. Our own values. */
+const MOST_QUESTIONS = 10;
+const MOST_WAITING = 60_000;
+/** The wait before a question where the server names none, and the least and most of those that it names. Our own values, in milliseconds. */
+const WAIT = { usual: 2_000, least: 200, most: 15_000 };
+
 /**
- * Asks once more about steps that were accepted or are uncertain, by reading. A question that fails leaves the result as it was. Asked also after
- * Ctrl-C, for a short time: what happened is then worth knowing most.
+ * Asks about steps that were accepted or are uncertain, by reading; about accepted ones again, a bounded number of times, as the server says when it is
+ * worth it. A question that fails leaves the result as it was. Asked also after Ctrl-C, once and for a short time: what happened is then worth knowing most.
  */
 export async function settleAll(bench: Bench, plan: Plan, results: readonly StepResult[]): Promise<readonly StepResult[]> {
   const settled: StepResult[] = [];
   for (const result of results) {
     const step = plan.steps.find(({ id }) => id === result.step);
-    const open = result.outcome === 'accepted' || result.outcome === 'uncertain';
-    settled.push(step && open ? await settleOne(bench, plan, step, result) : result);
+    if (step && result.outcome === 'accepted') settled.push(await settleAccepted(bench, plan, step, result));
+    else settled.push(step && result.outcome === 'uncertain' ? await settleOne(bench, plan, step, result) : result);
   }
   return settled;
+}
+
+async function settleAccepted(bench: Bench, plan: Plan, step: Step, accepted: StepResult): Promise<StepResult> {
+  const progress = bench.desk.progress(`${step.text}: accepted, not finished yet`);
+  const { wait = waitFor } = bench;
+  let result = accepted;
+  let waited = 0;
+  try {
+    for (let asked = 1; asked <= MOST_QUESTIONS; asked++) {
+      result = await settleOne(bench, plan, step, result);
+      const length = Math.min(Math.max(result.retryAfter ?? WAIT.usual, WAIT.least), WAIT.most);
+      if (result.outcome !== 'accepted' || bench.signal.aborted || waited + length > MOST_WAITING) return result;
+      if (asked < MOST_QUESTIONS) await wait(length, bench.signal);
+      waited += length;
+      progress.update(`${step.text}: accepted, asked ${String(asked)} ${asked === 1 ? 'time' : 'times'}`);
+    }
+    return result;
+  } finally {
+    progress.done();
+  }
+}
+
+async function waitFor(length: number, signal: AbortSignal): Promise<void> {
+  await sleep(length, undefined, { signal }).catch(() => undefined);
 }
 
 async function settleOne(bench: Bench, plan: Plan, step: Step, result: StepResult): Promise<StepResult> {

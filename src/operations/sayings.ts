@@ -1,14 +1,13 @@
 import { type FactSet } from '../core/account.js';
-import { durationInWords } from '../core/duration.js';
+import { durationInWords, durationOf } from '../core/duration.js';
 import { isKnown, valueOf } from '../core/fact.js';
-import { lockRule } from '../policy/rules/lock.js';
 import { type Policy } from '../policy/schema.js';
-import { timeInWords } from './local-time.js';
+import { sayAt } from '../core/when-words.js';
 import { type Ended } from './wish.js';
 
 /*
- * Sentences for the desk to say to the caller. Numbers come from what the server says, else from the policy, and places from the policy alone:
- * what is not known is not said.
+ * Sentences for the desk to say to the caller. Numbers come from what the server says, and places from the policy: what is not known is not said,
+ * and a rule that a server does not tell is never the policy's.
  */
 
 /** After a PIN reset: from when it works, until when, and what comes next. */
@@ -22,20 +21,23 @@ export function sayAfterReset(policy: Policy, via: 'temporary' | 'link', ended: 
     ...(must ? [`At the first sign-in you choose a new ${policy.label}${place ? `: ${place.text}` : ''}.`] : []),
     ...(ended.expiresAt === undefined || ended.expiresAt === 'never'
       ? []
-      : [`This ${policy.label} lives until ${timeInWords(ended.expiresAt, ended.now, policy.zone)}.`]),
+      : [`This ${policy.label} lives until ${sayAt(ended.expiresAt, ended.now, policy.zone)}.`]),
   ].map(sentence);
 }
 
-/** What wrong tries lead to: `8 wrong tries lock the account for 30 minutes`; undefined where nothing is known to lock. */
-export function lockWarning(policy: Policy, facts: FactSet | undefined): string | undefined {
+/** What wrong tries lead to, as the server has it: `8 wrong tries lock the account for 30 minutes`; undefined where it does not lock or does not say. */
+export function lockWarning(facts: Pick<FactSet, 'failures'> | undefined): string | undefined {
   const failures = facts && valueOf(facts.failures);
   const limit = failures && valueOf(failures.limit);
-  if (limit === 'never' || facts?.failures.state === 'absent') return undefined;
-  const rule = lockRule(policy);
-  const tries = limit ?? rule?.failures;
-  if (tries === undefined) return undefined;
-  const length = rule?.failures === tries ? ` for ${durationInWords(rule.length)}` : '';
-  return `${String(tries)} wrong tries lock the account${length}`;
+  if (failures === undefined || limit === undefined || limit === 'never') return undefined;
+  const length = valueOf(failures.locksFor);
+  const how =
+    length === undefined
+      ? ''
+      : length === 'never'
+        ? ' until an administrator opens it'
+        : ` for ${durationInWords(durationOf(length))}`;
+  return `${String(limit)} wrong ${limit === 1 ? 'try locks' : 'tries lock'} the account${how}`;
 }
 
 /** Where somebody registers an MFA method, as a sentence; empty where the policy does not say. */
@@ -52,9 +54,9 @@ export function sentence(text: string): string {
 function whenItWorks(policy: Policy, { effectiveAt, now, after }: Ended): readonly string[] {
   if (effectiveAt === undefined) return [];
   if (effectiveAt <= now) return [`The new ${policy.label} works now`];
-  const lock = lockWarning(policy, after);
+  const lock = lockWarning(after);
   return [
-    `Please wait until ${timeInWords(effectiveAt, now, policy.zone)}`,
+    `Please wait until ${sayAt(effectiveAt, now, policy.zone)}`,
     `Trying it earlier will fail${lock === undefined ? '' : `, and ${lock}`}`,
   ];
 }

@@ -1,7 +1,8 @@
-import { type CharacterClass, type PinRules } from '../core/account.js';
+import { type PinRules } from '../core/account.js';
 import { AppError } from '../core/error.js';
 import { Secret } from '../core/secret.js';
 import { isEasyToGuess } from './easy-to-guess.js';
+import { PIN_PLACES, pinNeeds, type PinNeeds, type PinPlace } from './pin-needs.js';
 
 /** What a PIN must keep to, from one side: the server or the policy. */
 export type PinForm = Omit<PinRules, 'history'>;
@@ -22,8 +23,6 @@ export interface PinWishes {
   readonly uid: string;
 }
 
-type Place = 'lower' | 'upper' | 'digit' | 'symbol';
-
 /** Twelve characters in three groups are still said and heard without a mistake. Our own value. */
 const LENGTH = 12;
 const GROUP = 4;
@@ -34,7 +33,7 @@ const MOST_DRAWS = 10_000;
  * 8 B b, 6 b, 9 g q, rn and m) and what is heard as another (n as m).
  */
 const LETTERS = 'cdfhjkmprtvwxy';
-const ALPHABETS: Readonly<Record<Place, string>> = {
+const ALPHABETS: Readonly<Record<PinPlace, string>> = {
   lower: LETTERS,
   upper: LETTERS.toUpperCase(),
   digit: '34679',
@@ -50,71 +49,77 @@ const UNREADABLE: PinForm = { minLength: LENGTH, maxLength: 'never', allowed: 'a
  * when the two leave no PIN possible.
  */
 export function temporaryPin(wishes: PinWishes, randomInt: (below: number) => number): TemporaryPin {
-  const form = combined(wishes);
-  const places = placesOf(form);
+  const places = placesOf(combined(wishes));
   for (let draw = 0; draw < MOST_DRAWS; draw++) {
     const text = places.map((place) => pick(ALPHABETS[place], randomInt)).join('');
-    if (!isEasyToGuess(text, wishes.uid)) return { secret: new Secret(text), length: text.length, bits: bitsOf(places) };
+    if (!isEasyToGuess(text, wishes.uid) && !holdsUid(text, wishes))
+      return { secret: new Secret(text), length: text.length, bits: bitsOf(places) };
   }
   throw new AppError('unsupported', `no PIN of ${String(places.length)} characters that the rules allow is hard to guess`, {
     code: 'pin-rules',
   });
 }
 
-function combined({ server, policy }: PinWishes): PinForm {
+/** What is easy to guess leaves out most UIDs; one of a letter or two only where a rule says so. */
+function holdsUid(text: string, { server, policy, uid }: PinWishes): boolean {
+  const asked = server?.notUid === true || policy?.notUid === true;
+  return asked && uid !== '' && text.toLowerCase().includes(uid.toLowerCase());
+}
+
+/** What both sides ask for together: how long, and how many of each sort at least. */
+interface Together {
+  readonly minLength: number;
+  readonly maxLength: number;
+  readonly needs: PinNeeds;
+}
+
+function combined({ server, policy }: PinWishes): Together {
   const sides = [server ?? UNREADABLE, ...(policy ? [policy] : [])];
-  const most = Math.min(...sides.map(({ maxLength }) => (maxLength === 'never' ? Infinity : maxLength)));
-  const form: PinForm = {
-    minLength: Math.max(...sides.map(({ minLength }) => minLength)),
-    maxLength: most === Infinity ? 'never' : most,
-    allowed: sides.some(({ allowed }) => allowed === 'letters-and-digits') ? 'letters-and-digits' : 'any',
-    atLeast: [...new Set(sides.flatMap(({ atLeast }) => atLeast))],
-  };
-  const problem = contradiction(form);
-  if (problem !== undefined) {
-    throw new AppError('unsupported', `no PIN fits the rules of the server and of the policy together: ${problem}`, {
-      code: 'pin-rules',
-      hint: 'Compare what the server demands with: uidctl policy show',
-    });
-  }
-  return form;
+  const maxLength = Math.min(...sides.map((side) => (side.maxLength === 'never' ? Infinity : side.maxLength)));
+  const minLength = Math.max(...sides.map((side) => side.minLength));
+  const symbols = sides.every(({ allowed }) => allowed === 'any');
+  const needs = pinNeeds(sides, symbols);
+  const problem = typeof needs === 'string' ? needs : contradiction(minLength, maxLength, needs);
+  if (typeof needs !== 'string' && problem === undefined) return { minLength, maxLength, needs };
+  throw new AppError('unsupported', `no PIN fits the rules of the server and of the policy together: ${problem ?? ''}`, {
+    code: 'pin-rules',
+    hint: 'Compare what the server demands with: uidctl policy show',
+  });
 }
 
-function contradiction(form: PinForm): string | undefined {
-  const { minLength, maxLength, allowed, atLeast } = form;
-  if (maxLength !== 'never' && minLength > maxLength)
-    return `at least ${String(minLength)} characters, and at most ${String(maxLength)}`;
-  if (allowed === 'letters-and-digits' && atLeast.includes('symbol'))
-    return 'a symbol is demanded, and only letters and digits are allowed';
-  const needed = neededPlaces(atLeast).length;
-  if (maxLength !== 'never' && needed > maxLength) return `${String(needed)} sorts of character in at most ${String(maxLength)}`;
-  return undefined;
+function contradiction(minLength: number, maxLength: number, needs: PinNeeds): string | undefined {
+  if (minLength > maxLength) return `at least ${String(minLength)} characters, and at most ${String(maxLength)}`;
+  const needed = sumOf(needs);
+  return needed > maxLength ? `${String(needed)} characters of certain sorts in at most ${String(maxLength)}` : undefined;
 }
 
-/** What stands at each place: groups of letters and digits in turn, and room made for every class that is demanded. */
-function placesOf({ minLength, maxLength, atLeast }: PinForm): readonly Place[] {
-  const most = maxLength === 'never' ? Infinity : maxLength;
-  const length = Math.min(Math.max(LENGTH, minLength), most);
-  const first: Place = atLeast.includes('upper') ? 'upper' : 'lower';
-  const places = Array.from({ length }, (_, i): Place =>
+/** What stands at each place: groups of letters and digits in turn, and room made for every sort that is demanded, as often as it is. */
+function placesOf({ minLength, maxLength, needs }: Together): readonly PinPlace[] {
+  const length = Math.min(Math.max(LENGTH, minLength, sumOf(needs)), maxLength);
+  const first: PinPlace = needs.upper > 0 ? 'upper' : 'lower';
+  const places = Array.from({ length }, (_, i): PinPlace =>
     Math.floor(i / GROUP) % 2 === 1 ? 'digit' : i < GROUP ? first : 'lower',
   );
-  for (const needed of neededPlaces(atLeast))
-    if (!places.includes(needed)) places[lastToSpare(places, neededPlaces(atLeast))] = needed;
+  for (const sort of PIN_PLACES) {
+    while (countIn(places, sort) < needs[sort]) places[lastToSpare(places, needs)] = sort;
+  }
   return places;
 }
 
-function neededPlaces(atLeast: readonly CharacterClass[]): readonly Place[] {
-  const places = atLeast.filter((one): one is Place => one !== 'letter');
-  const hasLetter = places.includes('lower') || places.includes('upper');
-  return atLeast.includes('letter') && !hasLetter ? [...places, 'lower'] : places;
+/** There is one as long as all needs together fit into the length. */
+function lastToSpare(places: readonly PinPlace[], needs: PinNeeds): number {
+  return places.findLastIndex((place) => countIn(places, place) > needs[place]);
 }
 
-function lastToSpare(places: readonly Place[], needed: readonly Place[]): number {
-  return places.findLastIndex((place, i) => !needed.includes(place) || places.some((other, j) => other === place && j !== i));
+function countIn(places: readonly PinPlace[], sort: PinPlace): number {
+  return places.filter((place) => place === sort).length;
 }
 
-function bitsOf(places: readonly Place[]): number {
+function sumOf(needs: PinNeeds): number {
+  return PIN_PLACES.reduce((sum, sort) => sum + needs[sort], 0);
+}
+
+function bitsOf(places: readonly PinPlace[]): number {
   return Math.floor(places.reduce((sum, place) => sum + Math.log2(ALPHABETS[place].length), 0));
 }
 

@@ -25,6 +25,8 @@ export interface Bench {
   readonly randomInt: (below: number) => number;
   /** Milliseconds until one fact is given up; {@link EACH_FACT} when left out. */
   readonly each?: number;
+  /** Waits so many milliseconds between two questions about a step that was accepted; ends early, without an error, when the signal fires. A timer when left out. */
+  readonly wait?: (length: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** Milliseconds until one fact is given up, unless the bench says otherwise. Our own value. */

@@ -42,6 +42,8 @@ export interface Wish {
   readonly details?: AuditDetails;
   /** Why, where the operator was asked for it. */
   readonly reason?: string;
+  /** What the audit keeps as the reason where the operator gave none in words; to the guard it is no reason. */
+  readonly reasonWord?: string;
   /** What to say to the caller. */
   say?(ended: Ended): readonly string[];
   /** Further data for the report; without an end for a dry run. */

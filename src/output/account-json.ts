@@ -10,7 +10,7 @@ import {
   type SignIn,
 } from '../core/account.js';
 import { mapFact, type Fact } from '../core/fact.js';
-import { iso, isoWhen, type When } from '../core/instant.js';
+import { iso, isoBegin, isoWhen, type When } from '../core/instant.js';
 import { lastDayOf, type Zone } from '../core/zone.js';
 import { type Row } from './result.js';
 
@@ -49,6 +49,7 @@ export const ACCOUNT_FIELDS = [
   'access.lastDay',
   'access.rule',
   'access.graceUntil',
+  'access.enforced',
   'lock',
   'lock.kind',
   'lock.since',
@@ -57,6 +58,7 @@ export const ACCOUNT_FIELDS = [
   'failures.count',
   'failures.limit',
   'failures.lastAt',
+  'failures.locksForSeconds',
   'pin',
   'pin.present',
   'pin.changedAt',
@@ -65,12 +67,20 @@ export const ACCOUNT_FIELDS = [
   'pin.effectiveAt',
   'pin.temporary',
   'pin.lastResetAt',
+  'pin.atExpiry',
+  'pin.graceLogins',
   'pinRules',
   'pinRules.minLength',
   'pinRules.maxLength',
   'pinRules.allowed',
   'pinRules.atLeast',
   'pinRules.history',
+  'pinRules.counts',
+  'pinRules.someOf',
+  'pinRules.someOf.least',
+  'pinRules.someOf.of',
+  'pinRules.notUid',
+  'pinRules.other',
   'mfa',
   'mfa.methods',
   'mfa.methods.id',
@@ -82,11 +92,21 @@ export const ACCOUNT_FIELDS = [
   'mfa.duty',
   'mfa.duty.demanded',
   'mfa.duty.since',
+  'mfa.duty.withoutMethod',
   'recovery',
   'recovery.mail',
   'recovery.mobile',
   'recovery.question',
   'recovery.selfReset',
+  'restrictions',
+  'restrictions.code',
+  'restrictions.text',
+  'restrictions.refusesNow',
+  'demands',
+  'demands.code',
+  'demands.text',
+  'demands.effect',
+  'demands.since',
   'sessions',
   'sessions.id',
   'sessions.startedAt',
@@ -107,7 +127,7 @@ export const ACCOUNT_FIELDS = [
 
 /** One account with the facts that were read. A fact that was not asked for has no field. */
 export function accountJson(ref: AccountRef, facts: Partial<FactSet>, zone: Zone): Row {
-  const { enabled, access, lock, failures, pin, recovery, sessions } = facts;
+  const { enabled, access, lock, failures, pin, recovery, restrictions, demands, sessions } = facts;
   const methods = facts['mfa.methods'];
   const duty = facts['mfa.duty'];
   return present({
@@ -126,14 +146,19 @@ export function accountJson(ref: AccountRef, facts: Partial<FactSet>, zone: Zone
     enabled: enabled && mapFact(enabled, enabledJson),
     access: access && mapFact(access, (value) => accessJson(value, zone)),
     lock: lock && mapFact(lock, lockJson),
-    failures: failures && mapFact(failures, (value) => ({ count: value.count, limit: value.limit, lastAt: time(value.lastAt) })),
+    failures: failures && mapFact(failures, failuresJson),
     pin: pin && mapFact(pin, pinJson),
-    pinRules: facts['pin.rules'],
+    pinRules: facts['pin.rules'] && mapFact(facts['pin.rules'], pinRulesJson),
     mfa:
       methods || duty
         ? present({ methods: methods && mapFact(methods, (list) => list.map(methodJson)), duty: duty && mapFact(duty, dutyJson) })
         : undefined,
     recovery: recovery && mapFact(recovery, ({ mail, mobile, question, selfReset }) => ({ mail, mobile, question, selfReset })),
+    restrictions:
+      restrictions && mapFact(restrictions, (list) => list.map(({ code, text, refusesNow }) => ({ code, text, refusesNow }))),
+    demands:
+      demands &&
+      mapFact(demands, (list) => list.map(({ code, text, effect, since }) => ({ code, text, effect, since: time(since) }))),
     sessions: sessions && mapFact(sessions, (list) => list.map(sessionJson)),
     lastSignIn: facts['sign-in.last'] && mapFact(facts['sign-in.last'], (last) => (last === 'never' ? last : signInJson(last))),
     lastSuccessAt: facts['sign-in.last-success'] && time(facts['sign-in.last-success']),
@@ -174,8 +199,41 @@ function enabledJson(value: Enabled): Row {
   return { enabled: false, reason: value.reason, by: value.by, since: time(value.since), note: value.note };
 }
 
-function accessJson({ from, until, rule, graceUntil }: Access, zone: Zone): Row {
-  return { from: time(from), until: time(until), lastDay: lastDay(until, zone), rule, graceUntil: time(graceUntil) };
+/** `from` is an instant or `always`. */
+function accessJson({ from, until, rule, graceUntil, enforced }: Access, zone: Zone): Row {
+  return {
+    from: mapFact(from, isoBegin),
+    until: time(until),
+    lastDay: lastDay(until, zone),
+    rule,
+    graceUntil: time(graceUntil),
+    enforced,
+  };
+}
+
+function failuresJson({ count, limit, lastAt, locksFor }: FactValue<'failures'>): Row {
+  return {
+    count,
+    limit,
+    lastAt: time(lastAt),
+    locksForSeconds: mapFact(locksFor, (length) => (length === 'never' ? length : length / 1000)),
+  };
+}
+
+/** A rule that the server does not have is null. */
+function pinRulesJson(rules: FactValue<'pin.rules'>): Row {
+  const { minLength, maxLength, allowed, atLeast, history, counts, someOf, notUid = false, other } = rules;
+  return {
+    minLength,
+    maxLength,
+    allowed,
+    atLeast,
+    history,
+    counts: counts ?? null,
+    someOf: someOf ? { least: someOf.least, of: someOf.of } : null,
+    notUid,
+    other: other ?? null,
+  };
 }
 
 /** A permanent lock never ends by itself. */
@@ -185,7 +243,7 @@ function lockJson(lock: Lock): Row {
 }
 
 function pinJson(pin: FactValue<'pin'>): Row {
-  const { present: isSet, changedAt, expiresAt, mustChange, effectiveAt, temporary, lastResetAt } = pin;
+  const { present: isSet, changedAt, expiresAt, mustChange, effectiveAt, temporary, lastResetAt, atExpiry, graceLogins } = pin;
   return {
     present: isSet,
     changedAt: time(changedAt),
@@ -194,11 +252,15 @@ function pinJson(pin: FactValue<'pin'>): Row {
     effectiveAt: time(effectiveAt),
     temporary,
     lastResetAt: time(lastResetAt),
+    atExpiry,
+    graceLogins,
   };
 }
 
+/** `demanded` is true, false, or `when-registered`. */
 function dutyJson(duty: FactValue<'mfa.duty'>): Row {
-  return { demanded: duty.demanded, since: duty.demanded ? time(duty.since) : null };
+  if (duty.demanded !== true) return { demanded: duty.demanded, since: null, withoutMethod: null };
+  return { demanded: true, since: time(duty.since), withoutMethod: duty.withoutMethod };
 }
 
 type FactValue<N extends keyof FactSet> = FactSet[N] extends Fact<infer T> ? T : never;

@@ -14,7 +14,7 @@ import { isKnown, isUnknown, valueOf, type Fact } from '../core/fact.js';
 import { isPast, type Instant } from '../core/instant.js';
 import { type Personal } from '../core/personal.js';
 import { missingText, sayKinds, type CardFacts, type CardWords } from './card-words.js';
-import { sayAt, sayDayOf, sayDaysAway, sayLastDay, sayWhen } from './when.js';
+import { sayAt, sayDayOf, sayDaysAway, sayLastDay, sayWhen } from '../core/when-words.js';
 import { dayOf } from '../core/zone.js';
 
 /*
@@ -45,7 +45,7 @@ const METHOD_TITLES: Readonly<Record<MethodType, string>> = {
 export function accessLine(access: Access, { now, words }: LineContext): string {
   const { from, until, rule, graceUntil } = access;
   const begins = isKnown(from)
-    ? from.value === 'never' || isPast(from.value, now)
+    ? from.value === 'always' || isPast(from.value, now)
       ? undefined
       : `begins ${sayAt(from.value, now, words.zone)}`
     : unsaid('begin', from);
@@ -149,7 +149,8 @@ function addedText(addedAt: Method['addedAt'], now: Instant, { zone, fresh }: Ca
 function dutyText(duty: Fact<FactMap['mfa.duty']> | undefined, { zone }: CardWords): string | undefined {
   if (!duty) return undefined;
   if (!isKnown(duty)) return unsaid('demanded or not', duty);
-  if (!duty.value.demanded) return 'not demanded';
+  if (duty.value.demanded === false) return 'not demanded';
+  if (duty.value.demanded === 'when-registered') return 'not demanded until one is';
   const { since } = duty.value;
   return isKnown(since) && since.value !== 'never' ? `demanded since ${sayDayOf(since.value, zone)}` : 'demanded';
 }

@@ -8,8 +8,6 @@ export interface CardWords {
   readonly zone: Zone;
   /** What the policy says of a rule that sets the end of access, such as `yearly, to 30 June`. */
   readonly ruleText: (rule: string) => string | undefined;
-  /** Whether access by this rule ends unless somebody renews it. */
-  readonly renewed: (rule: string) => boolean;
   /** Who may reset the PIN online alone; left out where the policy does not say. */
   readonly selfResetKinds?: readonly Kind[];
   /** MFA methods younger than this, in milliseconds, are marked as new. */

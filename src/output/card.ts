@@ -14,12 +14,20 @@ import {
   seenLine,
   type LineContext,
 } from './card-lines.js';
-import { standingOf, type Standing } from './card-state.js';
 import { missingText, type CardFacts, type CardWords } from './card-words.js';
 import { forTerminal } from './clean.js';
 import { headerLine } from './header.js';
 import { type Page } from './result.js';
 import { pad } from './width.js';
+
+/**
+ * Whether the right credentials would be taken, as the diagnosis has it. `step`: they are, and then the person must do something; `will-not`: they are,
+ * and will not be for long.
+ */
+export interface Standing {
+  readonly state: 'can' | 'cannot' | 'step' | 'cannot-tell' | 'will-not';
+  readonly text: string;
+}
 
 /** What a card is made of. Facts that were not asked for have no line. */
 export interface CardInput {
@@ -28,6 +36,7 @@ export interface CardInput {
   readonly operator?: Operator;
   readonly ref: AccountRef;
   readonly facts: CardFacts;
+  readonly standing: Standing;
   readonly words: CardWords;
   readonly now: Instant;
   /** What was typed, when that is an alias and not the UID. */
@@ -45,6 +54,7 @@ const STATE_WORDS: Readonly<Record<Standing['state'], string>> = {
   cannot: 'CANNOT SIGN IN',
   step: 'STEP NEEDED',
   'cannot-tell': 'CANNOT TELL',
+  'will-not': 'CAN STILL SIGN IN',
 };
 
 /** The account card: who it is, whether the account can sign in, then one line a topic. Every value in it is cleaned; lines are wrapped later. */
@@ -64,7 +74,7 @@ export function accountCard(input: CardInput, page: Page): string[] {
 
 /** The two lines that name an account and say its state; plans and questions show them too. */
 export function cardHead(
-  { ref, facts, words, now }: Pick<CardInput, 'ref' | 'facts' | 'words' | 'now'>,
+  { ref, facts, standing: { state, text } }: Pick<CardInput, 'ref' | 'facts' | 'standing'>,
   { paint, unmask }: Page,
 ): string[] {
   const kind = facts.kind && (isKnown(facts.kind) && facts.kind.value !== 'unknown' ? facts.kind.value : 'kind unknown');
@@ -74,7 +84,6 @@ export function cardHead(
   const who = [(facts.name && valueOf(facts.name)) ?? ref.name, holder, number].filter(
     (part) => part !== undefined && part !== '',
   );
-  const { state, text } = standingOf(facts, now, words);
   const colour = state === 'can' ? paint.good : state === 'cannot' ? paint.bad : paint.caution;
   return [
     [paint.bold(forTerminal(ref.uid)), ...who.map((part) => forTerminal(part ?? ''))].join(GAP),

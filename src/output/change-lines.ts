@@ -3,7 +3,7 @@ import { type Instant, type When } from '../core/instant.js';
 import { type Zone } from '../core/zone.js';
 import { sayEndOf, stepText } from './plan-lines.js';
 import { type Page } from './result.js';
-import { sayAt, sayTime, sayWhen } from './when.js';
+import { sayAt, sayTime, sayWhen } from '../core/when-words.js';
 
 /** A change that is over, as people read it. */
 export interface ChangeSheet {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { type Out, type Paint } from '../io/types.js';
 import { forTerminal } from './clean.js';
 import { markingPaint, paintSlice, runsOf } from './marks.js';
@@ -21,7 +20,7 @@ export function linesFor(
   out: Pick<Out, 'terminal' | 'width' | 'paint'>,
   unmask = false,
 ): string[] {
-  const word = randomUUID();
+  const word = globalThis.crypto.randomUUID();
   const lines = make({ width: out.width, paint: markingPaint(word), unmask });
   return lines.flatMap((line) => {
     const runs = runsOf(line, word);
@@ -38,7 +37,7 @@ let deskWord: string | undefined;
  * every line once more. {@link finishLine} is what it cleans with.
  */
 export function deskLines(make: (page: Page) => readonly string[], err: Out, unmask = false): string[] {
-  deskWord ??= randomUUID();
+  deskWord ??= globalThis.crypto.randomUUID();
   return linesFor(make, { terminal: err.terminal, width: err.width, paint: markingPaint(deskWord) }, unmask);
 }
 

@@ -2,7 +2,7 @@ import { type Plan, type Step } from '../core/change.js';
 import { type Instant } from '../core/instant.js';
 import { type Zone } from '../core/zone.js';
 import { type Page } from './result.js';
-import { sayEnd, sayLastDay } from './when.js';
+import { sayEnd, sayLastDay } from '../core/when-words.js';
 
 /** A plan as it is put before a person, and the words around it. */
 export interface PlanSheet {

@@ -1,4 +1,4 @@
-import { type Policy, type SELECTORS } from './schema.js';
+import { type Policy } from './schema.js';
 
 /** What is wrong in a policy whose shape is right: where, and the rule that it breaks. */
 export interface PolicyProblem {
@@ -8,11 +8,10 @@ export interface PolicyProblem {
 
 type Path = readonly PropertyKey[];
 
-/** What the parts of a policy must agree on: sources that exist, rules that are there, selectors that fit, numbers in order. */
+/** What the parts of a policy must agree on: sources that exist, rules that are there, numbers in order. */
 export function crossCheck(policy: Policy): readonly PolicyProblem[] {
   return [
     ...unknownSources(policy, policy, []),
-    ...wrongSelectors(policy),
     ...versionTimes(policy, []),
     ...numbers(policy),
     ...rules(policy),
@@ -30,24 +29,6 @@ function unknownSources(policy: Policy, part: unknown, path: Path): PolicyProble
     }
     return key === 'value' ? [] : unknownSources(policy, value, [...path, keyOf(part, key)]);
   });
-}
-
-type Selector = (typeof SELECTORS)[number];
-
-/** Each rule is read at one instant; a file that names another one means something else than the program does. */
-function wrongSelectors({ pin, uid, access }: Policy): PolicyProblem[] {
-  const wanted: readonly (readonly [Path, { readonly selectedBy: Selector } | undefined, Selector])[] = [
-    [['pin', 'form'], pin.form, 'pin-change'],
-    [['pin', 'effectAfter'], pin.effectAfter, 'pin-change'],
-    [['pin', 'ageing'], pin.ageing, 'today'],
-    [['access', 'grace'], access.grace, 'contract-end'],
-    ...Object.entries(uid.change ?? {}).map(([kind, rule]) => [['uid', 'change', kind], rule, 'today'] as const),
-  ];
-  return wanted.flatMap(([path, rule, selector]) =>
-    rule && rule.selectedBy !== selector
-      ? [{ path: [...path, 'selectedBy'], message: `must be "${selector}" for this rule` }]
-      : [],
-  );
 }
 
 /** A version without a day holds from the beginning: only the first can, and a time of day needs its day. */

@@ -4,8 +4,9 @@ import { lock, pin } from './hku/pin.js';
 import { forms, places } from './hku/places.js';
 import { sources } from './hku/sources.js';
 import { mail, uid } from './hku/uid.js';
-import { repeatReset } from './own.js';
+import { REPEAT_RESET } from './own.js';
 import { type Policy } from './schema.js';
+import { written } from './written.js';
 
 /**
  * The rules of HKU's computer accounts, from its public pages: every value with its source, and what lost beside it.
@@ -27,5 +28,5 @@ export const hku: Policy = {
   places,
   forms,
   protected: { uids: [], groups: [], unknown: 'protected' },
-  desk: { repeatReset: repeatReset() },
+  desk: { repeatReset: written(REPEAT_RESET, 'own') },
 };

@@ -1,4 +1,4 @@
-import { freshMethods, repeatReset } from './own.js';
+import { FRESH_METHODS, REPEAT_RESET } from './own.js';
 import { type Policy } from './schema.js';
 import { written } from './written.js';
 
@@ -12,12 +12,12 @@ export const plain: Policy = {
   pin: {},
   uid: {},
   access: { graceKinds: [], ruleOfKind: {}, rules: {}, desk: written('no-limit', 'own') },
-  mfa: { duty: {}, fresh: freshMethods() },
+  mfa: { duty: {}, fresh: written(FRESH_METHODS, 'own') },
   mail: { domains: {} },
   services: {},
   places: {},
   forms: {},
   // It names nobody, so what is unknown hides nobody that it names.
   protected: { uids: [], groups: [], unknown: 'allowed' },
-  desk: { repeatReset: repeatReset() },
+  desk: { repeatReset: written(REPEAT_RESET, 'own') },
 };

@@ -18,7 +18,7 @@ function wordsFor(issue: Issue, content: unknown): string {
     case 'invalid_type':
       return `must be ${KINDS_OF_VALUE[issue.expected] ?? issue.expected}`;
     case 'invalid_value':
-      return `must be one of: ${issue.values.map(String).join(', ')}`;
+      return `must be ${issue.values.length > 1 ? 'one of: ' : ''}${issue.values.map(String).join(', ')}`;
     case 'invalid_union':
       return 'options' in issue && Array.isArray(issue.options) ? `must be one of: ${issue.options.join(', ')}` : issue.message;
     case 'invalid_key':

@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { ACTIONS } from '../core/change.js';
 import { type Day } from '../core/instant.js';
 import { isZone } from '../core/zone.js';
+import { FRESH_METHODS, REPEAT_RESET } from './own.js';
 import {
   calendarLength,
   characterClasses,
@@ -13,6 +15,7 @@ import {
   origin,
   pattern,
   ruled,
+  selected,
   versioned,
   yearlyDay,
   SELECTORS,
@@ -34,16 +37,16 @@ const pinForm = z.strictObject({
 
 const pin = z.strictObject({
   /** What a PIN may look like, by the instant at which it was chosen. */
-  form: versioned(pinForm).optional(),
+  form: versioned(pinForm, 'pin-change').optional(),
   advised: ruled(z.strictObject({ min: z.int().positive(), atLeast: characterClasses })).optional(),
   /** So many of the last PINs may not come back. */
   history: ruled(z.int().nonnegative()).optional(),
   /** From a change until the new PIN works, by the instant of the change. */
-  effectAfter: versioned(clockLength).optional(),
+  effectAfter: versioned(clockLength, 'pin-change').optional(),
   /** How long a PIN issued by the desk lives. */
   temporaryLife: ruled(clockLength).optional(),
   /** A change is due after so long; a null version: no ageing. */
-  ageing: versioned(clockLength.nullable()).optional(),
+  ageing: versioned(clockLength.nullable(), 'today').optional(),
   /** Who may reset the PIN alone, and by which registered contact. */
   selfReset: ruled(
     z.strictObject({ kinds: z.array(kind), contacts: z.array(z.enum(['mail', 'mobile', 'question'])) }),
@@ -66,10 +69,11 @@ const uid = z.strictObject({
   /** How a student number becomes a UID. */
   fromStudentNumber: ruled(studentNumber).optional(),
   /** When a new UID works: sent in this part of the day (both ends included, minute grain), usable after so long or at a time of day. */
-  usable: ruled(
+  usable: selected(
     z
       .array(z.strictObject({ sentFrom: clockTime, sentTo: clockTime, after: clockLength.optional(), at: clockTime.optional() }))
       .min(1),
+    'uid-sent',
   ).optional(),
   /** When the account of somebody who applied in this part of the day (both ends included) is ready. */
   ready: ruled(
@@ -78,7 +82,7 @@ const uid = z.strictObject({
       .min(1),
   ).optional(),
   /** Whether the holder may still change the UID, by kind and day. */
-  change: z.partialRecord(kind, versioned(z.enum(['once-within-7-days', 'for-a-fee', 'no']))).optional(),
+  change: z.partialRecord(kind, versioned(z.enum(['once-within-7-days', 'for-a-fee', 'no']), 'today')).optional(),
   /** A new appointment so soon after the last end keeps the account. */
   reuseWithin: ruled(calendarLength).optional(),
 });
@@ -118,7 +122,7 @@ const extension = z.strictObject({
 
 const access = z.strictObject({
   /** A leaver's time after the end, by the contract end. */
-  grace: versioned(calendarLength).optional(),
+  grace: versioned(calendarLength, 'contract-end').optional(),
   /** The day that grace is counted from. */
   graceStart: ruled(z.enum(['contract-end', 'last-employment-date'])).optional(),
   graceKinds: z.array(kind).default([]),
@@ -131,15 +135,15 @@ const access = z.strictObject({
 });
 
 const mfa = z.strictObject({
-  /** By kind: from when a second factor is demanded at sign-in (selected by today). */
-  duty: z.partialRecord(kind, ruled(z.strictObject({ from: dayText }))).default({}),
+  /** By kind: from when a second factor is demanded at sign-in. */
+  duty: z.partialRecord(kind, selected(z.strictObject({ from: dayText }), 'today')).default({}),
   /** The same for accounts made on or after a day, from when they were made. */
-  newAccounts: ruled(z.strictObject({ kinds: z.array(kind), from: dayText })).optional(),
-  /** How long it takes at most until a new account has it. */
+  newAccounts: selected(z.strictObject({ kinds: z.array(kind), from: dayText }), 'account-made').optional(),
+  /** How long it takes at most until a new account has it: before that, nothing is demanded of it. */
   onAfter: ruled(clockLength).optional(),
   maxDevices: ruled(z.int().positive()).optional(),
   /** Methods younger than this are marked before they are trusted. */
-  fresh: ruled(clockLength).optional(),
+  fresh: ruled(clockLength).prefault({ value: FRESH_METHODS, source: 'own' }),
 });
 
 const service = z.strictObject({
@@ -149,10 +153,28 @@ const service = z.strictObject({
   methods: ruled(z.array(method)).optional(),
   /** From when it demands a second factor, and from where. */
   mfa: z
-    .array(ruled(z.strictObject({ from: dayText, where: z.enum(['everywhere', 'outside']), kinds: z.array(kind).optional() })))
+    .array(
+      selected(
+        z.strictObject({ from: dayText, where: z.enum(['everywhere', 'outside']), kinds: z.array(kind).optional() }),
+        'today',
+      ),
+    )
     .default([]),
   session: ruled(clockLength).optional(),
 });
+
+/** What a policy can say a place for. A name that no text uses would never be said, so another one is an error. */
+export const PLACES = [
+  'change-pin',
+  'forgot-pin',
+  'register-contact',
+  'register-method',
+  'default-method',
+  'check-mfa',
+  'lost-phone',
+  'restore-network',
+  'desk',
+] as const;
 
 const place = z.strictObject({
   text: z.string(),
@@ -164,6 +186,8 @@ const place = z.strictObject({
 
 const form = z.strictObject({
   title: z.string(),
+  /** The changes that are asked for on it. */
+  asksFor: z.array(z.enum(ACTIONS)).optional(),
   needs: z.string().optional(),
   source: z.string().optional(),
   note: z.string().optional(),
@@ -190,8 +214,8 @@ export const policySchema = z.strictObject({
   mfa: mfa.prefault({}),
   mail: mail.prefault({}),
   services: z.record(z.string(), service).default({}),
-  /** Where people do things alone, by what they want: `change-pin`, `forgot-pin`, `register-contact`, `desk`, ... Only what is written here is ever said. */
-  places: z.record(z.string(), place).default({}),
+  /** Where people do things alone, by what they want. Only what is written here is ever said. */
+  places: z.partialRecord(z.enum(PLACES), place).default({}),
   forms: z.record(z.string(), form).default({}),
   /** Accounts that the desk may not touch. */
   protected: z
@@ -204,7 +228,7 @@ export const policySchema = z.strictObject({
   desk: z
     .strictObject({
       /** A second PIN reset inside this time defaults to No. */
-      repeatReset: ruled(clockLength).prefault({ value: 'PT15M', source: 'own' }),
+      repeatReset: ruled(clockLength).prefault({ value: REPEAT_RESET, source: 'own' }),
     })
     .prefault({}),
 });
@@ -229,6 +253,10 @@ export interface Overruled<T> extends Omit<Sourced<T>, 'value'> {
 }
 export interface Ruled<T> extends Sourced<T> {
   readonly overruled: readonly Overruled<T>[];
+}
+/** A value that names its own day, and the instant that is held against it. */
+export interface Selected<T> extends Ruled<T> {
+  readonly selectedBy: (typeof SELECTORS)[number];
 }
 export interface Version<T> extends Ruled<T> {
   readonly from?: Day;

@@ -22,7 +22,7 @@ export interface PolicyRow {
   readonly overruled: string;
   /** The versions before and after; empty when there is one alone. */
   readonly versions: string;
-  /** The instant that selects the version: `pin-change`, `contract-end`, `today`. */
+  /** The instant that selects the version, or that is held against the value's own day: `pin-change`, `contract-end`, `today` ... */
   readonly selectedBy?: string;
 }
 
@@ -40,6 +40,7 @@ function rowOf(policy: Policy, { path, rule, words, begins }: RuleInWords, asOf:
         ...row,
         value: notYet ? `not yet: ${row.value}` : row.value,
         ...(begins === undefined ? {} : { from: begins }),
+        ...('selectedBy' in rule ? { selectedBy: rule.selectedBy } : {}),
         versions: '',
       },
     ];

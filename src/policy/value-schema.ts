@@ -41,8 +41,8 @@ export const pattern = z.string().refine(isPattern, 'must be a regular expressio
 export const yearlyDay = z.string().refine(isYearlyDay, 'must be a day that every year has, MM-DD');
 export const characterClasses = z.array(z.enum(['upper', 'lower', 'letter', 'digit', 'symbol']));
 
-/** What decides which version of a rule holds. */
-export const SELECTORS = ['today', 'contract-end', 'pin-change', 'uid-sent'] as const;
+/** The instant that decides which version of a rule holds, or whether it holds at all. */
+export const SELECTORS = ['today', 'contract-end', 'pin-change', 'uid-sent', 'account-made'] as const;
 
 /** Where a value comes from. `source` is a key of `sources`, or `own` for a value that the makers of the policy chose themselves. */
 export const origin = {
@@ -64,10 +64,15 @@ export function ruled<T extends z.ZodType>(value: T) {
   return z.strictObject({ value, ...origin, overruled: z.array(overruled(value)).default([]) });
 }
 
+/** One value that names its own day: the instant that is held against it stands beside it. */
+export function selected<T extends z.ZodType, S extends (typeof SELECTORS)[number]>(value: T, selectedBy: S) {
+  return ruled(value).extend({ selectedBy: z.literal(selectedBy) });
+}
+
 /** A value that changed over time. A version holds from the start of its day (or from `at` on it) in the policy's zone until the next one. */
-export function versioned<T extends z.ZodType>(value: T) {
+export function versioned<T extends z.ZodType, S extends (typeof SELECTORS)[number]>(value: T, selectedBy: S) {
   return z.strictObject({
-    selectedBy: z.enum(SELECTORS),
+    selectedBy: z.literal(selectedBy),
     versions: z
       .array(ruled(value).extend({ from: dayText.optional(), at: clockTime.optional() }))
       .min(1)

@@ -34,6 +34,9 @@ const WORDS: readonly (readonly [string, number])[] = [
   ['file is not a database', SQLITE.notadb],
 ];
 
+/** What SQLite says of a table or column that a statement of ours names: the file is not as it was made. */
+const LACKING = /^no such (?:table|column|index): [\w.]+|(?<=^table )\w+ has no column named \w+/;
+
 /** The SQLite result code of an error, with its extension where the driver gives it; undefined for any other error. */
 export function resultCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('code' in error) || error.code !== 'ERR_SQLITE_ERROR') return undefined;
@@ -58,6 +61,9 @@ export function storeError(error: unknown, name: StoreName): unknown {
   const code = resultCode(error);
   if (code === undefined) return error;
   const file = `the ${name.title} ${name.path}`;
+  const lacking = LACKING.exec((error as Error).message)?.[0];
+  if (lacking !== undefined)
+    return setup('store-damaged', `${file} is damaged: ${lacking}`, 'Put back a copy of the file.', error);
   switch (code & 0xff) {
     case SQLITE.busy:
     case SQLITE.locked:
@@ -74,7 +80,7 @@ export function storeError(error: unknown, name: StoreName): unknown {
     case SQLITE.cantopen:
       return setup('store-not-open', `${file} cannot be opened`, 'Check the rights of the file and of its folder.', error);
     case SQLITE.notadb:
-      return setup('not-a-store', `${name.path} is not a ${name.title}: it is no SQLite file`, 'Check the path.', error);
+      return setup('not-a-store', `${isNot(name)}: it is no SQLite file`, 'Check the path.', error);
     case SQLITE.corrupt:
       return setup('store-damaged', `${file} is damaged`, 'Put back a copy of the file.', error);
     case SQLITE.ioerr:
@@ -82,6 +88,11 @@ export function storeError(error: unknown, name: StoreName): unknown {
     default:
       return error;
   }
+}
+
+/** `state.db is not an audit record`. */
+export function isNot({ path, title }: StoreName): string {
+  return `${path} is not ${/^[aeiou]/i.test(title) ? 'an' : 'a'} ${title}`;
 }
 
 /** There is no file. */

@@ -23,7 +23,8 @@ export async function ensureWal(store: Pick<Store<unknown>, 'rows'>): Promise<vo
   const [found] = await store.rows<{ journal_mode: string }>('pragma journal_mode');
   if (found?.journal_mode === 'wal' || found?.journal_mode === 'memory') return;
   await store.rows('pragma journal_mode = wal').catch((error: unknown) => {
-    if (!(error instanceof AppError) || error.code !== 'store-read-only') throw error;
+    // The second where the file may be written and its folder may not.
+    if (!(error instanceof AppError) || !['store-read-only', 'store-not-open'].includes(error.code)) throw error;
   });
 }
 

@@ -1,8 +1,12 @@
 import { chmod, open, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type * as Driver from '@photostructure/sqlite';
 import { type Kysely, type Transaction } from 'kysely';
 import { AppError } from '../core/error.js';
 import { SqliteConnection } from './connection.js';
-import { missingFile, storeError, type StoreName } from './errors.js';
+import { isNot, missingFile, storeError, type StoreName } from './errors.js';
 
 /** How long a statement waits for a file that another process holds, milliseconds. */
 const PATIENCE = 10_000;
@@ -14,6 +18,8 @@ export interface StoreOptions {
   readonly path: string;
   /** `create` makes the file (0600) when there is none; `create-new` makes it and throws conflict when there is one; the others never make one. */
   readonly mode: 'read-only' | 'read-write' | 'create' | 'create-new';
+  /** With `read-write`: where the file or its folder cannot be written, it is opened all the same, and a write throws `setup`. */
+  readonly orReadOnly?: boolean;
   /** What it is, for messages: `directory`, `audit record`. */
   readonly title: string;
   /** `full`: a commit is on the disk when it returns. `normal`: a power cut may take the last ones, and never damages the file. */
@@ -89,7 +95,8 @@ async function snapshot<R>(connection: SqliteConnection, work: (rows: PlainRows)
     await connection.begin('deferred');
     try {
       return await work(
-        async <Row>(sql: string, parameters: readonly unknown[] = []) => (await connection.execute(sql, parameters)).rows as Row[],
+        async <Row>(sql: string, parameters: readonly unknown[] = []) =>
+          (await connection.execute(sql, parameters)).rows as Row[],
       );
     } finally {
       // Nothing was written: there is nothing to keep.
@@ -100,23 +107,57 @@ async function snapshot<R>(connection: SqliteConnection, work: (rows: PlainRows)
   }
 }
 
+/** The driver is a CommonJS package with a native part: asked for as such it is there sooner than by import(). */
+function driver(): typeof Driver {
+  return createRequire(import.meta.url)('@photostructure/sqlite') as typeof Driver;
+}
+
 async function connect(options: StoreOptions, name: StoreName, empty: boolean): Promise<SqliteConnection> {
-  const { DatabaseSync } = await import('@photostructure/sqlite');
   try {
-    const database = new DatabaseSync(options.path, { readOnly: options.mode === 'read-only', timeout: DRIVER_PATIENCE });
-    const connection = new SqliteConnection(database, name, options.patience ?? PATIENCE);
-    try {
-      await connection.execute(`pragma synchronous = ${options.synchronous ?? 'normal'}`, []);
-      // The first look into the file: what is not a database fails here.
-      await connection.execute('pragma schema_version', []);
-      if (empty) await connection.execute('pragma journal_mode = wal', []);
-      return connection;
-    } catch (error) {
-      connection.close();
-      throw error;
-    }
+    return await connectTo(options.path, options, name, empty);
+  } catch (error) {
+    const known = storeError(error, name);
+    if (options.orReadOnly !== true || !(known instanceof AppError) || !UNWRITABLE.includes(known.code)) throw known;
+    return connectUnwritable(options, name, known);
+  }
+}
+
+/** A file in WAL mode cannot be opened where the files beside it cannot be made. */
+const UNWRITABLE: readonly string[] = ['store-not-open', 'store-read-only'];
+
+/**
+ * A file that nobody here can write, as it stands. SQLite then looks at nothing beside it, so that is only whole while no -wal holds changes.
+ * Whoever may write could begin while this one reads: it is for short runs.
+ */
+async function connectUnwritable(options: StoreOptions, name: StoreName, cause: AppError): Promise<SqliteConnection> {
+  const beside = await stat(`${options.path}-wal`).catch(() => undefined);
+  if (beside !== undefined && beside.size > 0) {
+    throw new AppError('setup', `the ${name.title} ${name.path} cannot be read: its last changes are still in ${name.path}-wal`, {
+      code: 'store-not-open',
+      hint: `Run uidctl once as somebody who may write in ${dirname(name.path)}, or get the right to write there.`,
+      cause,
+    });
+  }
+  try {
+    return await connectTo(`${pathToFileURL(options.path).href}?immutable=1`, { ...options, mode: 'read-only' }, name, false);
   } catch (error) {
     throw storeError(error, name);
+  }
+}
+
+async function connectTo(path: string, options: StoreOptions, name: StoreName, empty: boolean): Promise<SqliteConnection> {
+  const { DatabaseSync } = driver();
+  const database = new DatabaseSync(path, { readOnly: options.mode === 'read-only', timeout: DRIVER_PATIENCE });
+  const connection = new SqliteConnection(database, name, options.patience ?? PATIENCE);
+  try {
+    await connection.execute(`pragma synchronous = ${options.synchronous ?? 'normal'}`, []);
+    // The first look into the file: what is not a database fails here.
+    await connection.execute('pragma schema_version', []);
+    if (empty) await connection.execute('pragma journal_mode = wal', []);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
   }
 }
 
@@ -151,7 +192,7 @@ async function makeFile(path: string, mode: 'create' | 'create-new', name: Store
 }
 
 function notAFile(name: StoreName): AppError {
-  return new AppError('setup', `${name.path} is not a ${name.title}: it is not a file`, {
+  return new AppError('setup', `${isNot(name)}: it is not a file`, {
     code: 'not-a-store',
     hint: 'Check the path.',
   });

@@ -66,16 +66,28 @@ beforeAll(async () => {
     for (const n of [1, 2]) {
       house.sql(
         `insert into mfa_method (id, account_id, type, label, added_at, is_default, position) values (?, ?, 'totp', ?, 0, ?, ?)`,
-        `${i}${n}${text}`, id, text, n === 1 ? 1 : 0, n,
+        `${i}${n}${text}`,
+        id,
+        text,
+        n === 1 ? 1 : 0,
+        n,
       );
     }
     house.sql(
       `insert into session (id, account_id, started_at, last_seen_at, source, device, service) values (?, ?, 0, 0, ?, ?, ?)`,
-      `${i}${text}`, id, text, text, text,
+      `${i}${text}`,
+      id,
+      text,
+      text,
+      text,
     );
     house.sql(
       `insert into sign_in (account_id, uid_typed, at, result, source, device, service) values (?, ?, 1, 'signed-in', ?, ?, ?)`,
-      id, text, text, text, text,
+      id,
+      text,
+      text,
+      text,
+      text,
     );
   }
   const said = HOSTILE[0] ?? '';
@@ -123,7 +135,20 @@ describe('a hostile value reaches', () => {
 
   it('no message about what was typed', async () => {
     const typed = `${HOSTILE[0] ?? ''} nobody`;
-    for (const args of [['lookup', typed], ['diagnose', typed], ['pin', 'reset', typed], [typed], ['lookup', `--${typed}`], ['mfa', 'remove', 'evil0', '--method', typed], ['lookup', 'x', '--profile', typed], ['lookup', 'evil0', '--fields', typed], ['lookup', 'evil0', '--query', typed], ['access', 'extend', 'evil0', '--until', typed], ['lookup', '--from', typed], ['policy', 'show', typed]]) {
+    for (const args of [
+      ['lookup', typed],
+      ['diagnose', typed],
+      ['pin', 'reset', typed],
+      [typed],
+      ['lookup', `--${typed}`],
+      ['mfa', 'remove', 'evil0', '--method', typed],
+      ['lookup', 'x', '--profile', typed],
+      ['lookup', 'evil0', '--fields', typed],
+      ['lookup', 'evil0', '--query', typed],
+      ['access', 'extend', 'evil0', '--until', typed],
+      ['lookup', '--from', typed],
+      ['policy', 'show', typed],
+    ]) {
       const { code, out, err } = await uidctl(args, { env: house.env });
       expect(code, args.join(' ')).toBeGreaterThan(1);
       expect(out).toBe('');
@@ -132,7 +157,11 @@ describe('a hostile value reaches', () => {
   });
 
   it('no question and no list to choose from', async () => {
-    for (const [line, wanted] of [['pin require-change evil0', '(y/N)'], ['mfa clear evil0', 'clear all'], ['pin require-change zebra', 'none of these']] as const) {
+    for (const [line, wanted] of [
+      ['pin require-change evil0', '(y/N)'],
+      ['mfa clear evil0', 'clear all'],
+      ['pin require-change zebra', 'none of these'],
+    ] as const) {
       const terminal = house.terminal(line, { cols: 100, rows: 60 });
       await terminal.waitFor(wanted);
       terminal.write('\x03');
@@ -145,14 +174,20 @@ describe('a hostile value reaches', () => {
 describe('the data itself', () => {
   it('is exact in JSON, NDJSON and YAML', async () => {
     const json = JSON.parse((await house.type('lookup zebra -o json')).out) as { name: string }[];
-    const ndjson = (await house.type('lookup zebra -o ndjson')).out.trimEnd().split('\n').map((line) => JSON.parse(line) as { name: string });
+    const ndjson = (await house.type('lookup zebra -o ndjson')).out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { name: string });
     const yaml = parseYaml((await house.type('lookup zebra -o yaml')).out) as { name: string }[];
     for (const rows of [json, ndjson, yaml]) expect(sorted(rows.map(({ name }) => name))).toEqual(sorted(NAMES));
   });
 
   it('that an import refuses is named in the report by its line, and is harmless there', async () => {
     const file = join(house.path, 'people.csv');
-    writeFileSync(file, `uid,name,kind\nok1,"Wong \x1b[2J",staff\n"b\x1bd",x,staff\nok2,"two\nlines",staff\n=cmd(),x,staff\nok3,"\u202eabc",\x1b[31m\n`);
+    writeFileSync(
+      file,
+      `uid,name,kind\nok1,"Wong \x1b[2J",staff\n"b\x1bd",x,staff\nok2,"two\nlines",staff\n=cmd(),x,staff\nok3,"\u202eabc",\x1b[31m\n`,
+    );
     const { code, out, err } = await house.type('directory import people.csv');
     expect(code).toBe(2);
     expect(out).toMatch(/line 3/);

@@ -18,7 +18,8 @@ function oneMessage({ err, out }: Ended): void {
   expect(err).toMatch(/^uidctl: [^\n]+\n(?:[^\n]+\n){0,3}$/);
 }
 
-const directoryProfile = (file: string): string => JSON.stringify({ current: 'a', profiles: { a: { kind: 'directory', file, practice: true } } });
+const directoryProfile = (file: string): string =>
+  JSON.stringify({ current: 'a', profiles: { a: { kind: 'directory', file, practice: true } } });
 
 describe('a machine without', () => {
   it('a home folder: exit 13', async () => {
@@ -62,15 +63,21 @@ describe('a machine with', () => {
     expect(statSync(join(folder.path, '.config', 'uidctl', 'config.json')).mode & 0o777).toBe(0o600);
   });
 
-  it.each([['{ "profiles": '], ['{"profiles":{"a":{"kind":"nis"}}}'], ['\0\0\0']])('broken settings %j: exit 13, names the file', async (text) => {
-    writeFileSync(join(folder.path, 'config.json'), text);
-    const ended = await uidctl(['lookup', 'chantm'], { env: { UIDCTL_HOME: folder.path } });
-    expect(ended.code).toBe(13);
-    oneMessage(ended);
-    expect(ended.err).toContain(join(folder.path, 'config.json'));
-  });
+  it.each([['{ "profiles": '], ['{"profiles":{"a":{"kind":"nis"}}}'], ['\0\0\0']])(
+    'broken settings %j: exit 13, names the file',
+    async (text) => {
+      writeFileSync(join(folder.path, 'config.json'), text);
+      const ended = await uidctl(['lookup', 'chantm'], { env: { UIDCTL_HOME: folder.path } });
+      expect(ended.code).toBe(13);
+      oneMessage(ended);
+      expect(ended.err).toContain(join(folder.path, 'config.json'));
+    },
+  );
 
-  it.each([['text', 'this is no directory, it is a letter\n'.repeat(300)], ['nothing', '']])('a directory file that holds %s: exit 13', async (_what, text) => {
+  it.each([
+    ['text', 'this is no directory, it is a letter\n'.repeat(300)],
+    ['nothing', ''],
+  ])('a directory file that holds %s: exit 13', async (_what, text) => {
     const file = join(folder.path, 'letter.db');
     writeFileSync(file, text);
     writeFileSync(join(folder.path, 'config.json'), directoryProfile(file));
@@ -131,7 +138,10 @@ describe('a practice machine', () => {
     ['a file where the state folder should be', ({ path }) => writeFileSync(join(path, 'state'), 'mine')],
     ['a folder where the audit should be', ({ state }) => void mkdirSync(state, { recursive: true })],
     ['a letter where the audit should be', ({ path, state }) => put(path, state, 'a letter\n'.repeat(500))],
-    ['a database of another program where the audit should be', ({ path, state, directory }) => put(path, state, readFileSync(directory))],
+    [
+      'a database of another program where the audit should be',
+      ({ path, state, directory }) => put(path, state, readFileSync(directory)),
+    ],
   ])('an audit that cannot be written (%s): exit 13 before anything is changed', async (_what, spoil) => {
     spoil(house);
     const before = house.account('u3001234');
@@ -164,13 +174,21 @@ describe('a practice machine', () => {
     expect(ended.err).toContain(house.directory);
   });
 
-  it.each([1, 2, 5])('a directory that was cut off in the middle (1/%d left): exit 13 or a list that says so, never a stack', async (part) => {
-    const whole = readFileSync(house.directory);
-    writeFileSync(house.directory, part === 1 ? Buffer.concat([whole.subarray(0, 8192), Buffer.alloc(whole.length - 8192, 0x5a)]) : whole.subarray(0, whole.length / part));
-    const ended = await house.type('lookup u3001234');
-    expect(ended.code).toBe(13);
-    oneMessage(ended);
-  });
+  it.each([1, 2, 5])(
+    'a directory that was cut off in the middle (1/%d left): exit 13 or a list that says so, never a stack',
+    async (part) => {
+      const whole = readFileSync(house.directory);
+      writeFileSync(
+        house.directory,
+        part === 1
+          ? Buffer.concat([whole.subarray(0, 8192), Buffer.alloc(whole.length - 8192, 0x5a)])
+          : whole.subarray(0, whole.length / part),
+      );
+      const ended = await house.type('lookup u3001234');
+      expect(ended.code).toBe(13);
+      oneMessage(ended);
+    },
+  );
 
   it('a file where the data folder should be: exit 13 for init, and the profile is not kept', async () => {
     rmSync(join(house.path, 'data'), { recursive: true });
@@ -182,7 +200,10 @@ describe('a practice machine', () => {
   });
 
   it('an unknown profile: exit 13 and its name', async () => {
-    for (const ended of [await house.type('lookup x --profile nope'), await house.type('lookup x', { env: { UIDCTL_PROFILE: 'nope' } })]) {
+    for (const ended of [
+      await house.type('lookup x --profile nope'),
+      await house.type('lookup x', { env: { UIDCTL_PROFILE: 'nope' } }),
+    ]) {
       expect(ended.code).toBe(13);
       oneMessage(ended);
       expect(ended.err).toContain('"nope"');

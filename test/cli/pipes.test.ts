@@ -45,17 +45,24 @@ const jsonLines = (out: string): Record<string, unknown>[] =>
 const ESCAPES = /[\x00-\x08\x0b-\x1f\x7f\x9b]/;
 
 describe('a pipe gets', () => {
-  it.each(['lookup chantm', 'lookup wong', 'diagnose wongsy', 'mfa list leungmk', 'policy show', 'access show chantm', 'account show lamky', 'session list lamky', '--help'])(
-    'no colour, no spinner and no wrapped line: %s',
-    async (line) => {
-      const narrow = await house.type(line, { env: { TERM: 'xterm-256color', COLUMNS: '40' } });
-      expect(narrow.out).not.toBe('');
-      expect(narrow.out + narrow.err).not.toMatch(ESCAPES);
-      if (line === '--help') return;
-      const wide = await house.type(line, { env: { TERM: 'xterm-256color', COLUMNS: '200' } });
-      expect(narrow.out.replace(/facts in .*/, '')).toBe(wide.out.replace(/facts in .*/, ''));
-    },
-  );
+  it.each([
+    'lookup chantm',
+    'lookup wong',
+    'diagnose wongsy',
+    'mfa list leungmk',
+    'policy show',
+    'access show chantm',
+    'account show lamky',
+    'session list lamky',
+    '--help',
+  ])('no colour, no spinner and no wrapped line: %s', async (line) => {
+    const narrow = await house.type(line, { env: { TERM: 'xterm-256color', COLUMNS: '40' } });
+    expect(narrow.out).not.toBe('');
+    expect(narrow.out + narrow.err).not.toMatch(ESCAPES);
+    if (line === '--help') return;
+    const wide = await house.type(line, { env: { TERM: 'xterm-256color', COLUMNS: '200' } });
+    expect(narrow.out.replace(/facts in .*/, '')).toBe(wide.out.replace(/facts in .*/, ''));
+  });
 
   it('no question: where an answer is needed, exit 2 says which flag gives it', async () => {
     const before = house.account('u3001234');
@@ -79,7 +86,9 @@ describe('a pipe gets', () => {
   it('every row of a list, in every format', async () => {
     const all = house.sql<{ uid: string }>(`select uid from account where uid like 'u%' or name like '% u%' or name like 'u%'`);
     expect(all.length).toBeGreaterThan(25);
-    const [json, table, csv] = await Promise.all(['lookup u -o json', 'lookup u', 'lookup u -o csv'].map((line) => house.type(line)));
+    const [json, table, csv] = await Promise.all(
+      ['lookup u -o json', 'lookup u', 'lookup u -o csv'].map((line) => house.type(line)),
+    );
     expect(JSON.parse(json?.out ?? '')).toHaveLength(all.length);
     expect(csv?.out.trimEnd().split('\n')).toHaveLength(all.length + 1);
     expect(table?.out.trimEnd().split('\n')).toHaveLength(all.length);
@@ -88,21 +97,30 @@ describe('a pipe gets', () => {
 });
 
 describe('stdout', () => {
-  it.each(['json', 'ndjson', 'yaml', 'csv'])('of a change holds the result alone (%s); the plan and notes are on stderr', async (format) => {
-    const { code, out, err } = await house.type(`pin require-change chantm --yes -o ${format}`);
-    expect(code).toBe(0);
-    if (format === 'json') expect(JSON.parse(out)).toMatchObject({ action: 'pin.require-change', uid: 'chantm', changed: true, outcome: 'done' });
-    if (format === 'ndjson') expect(jsonLines(out)).toMatchObject([{ uid: 'chantm' }]);
-    if (format === 'yaml') expect(out).toMatch(/^action: pin\.require-change$/m);
-    if (format === 'csv') expect(out.split('\n')[0]).toMatch(/^action,/);
-    expect(out).not.toContain('?');
-    expect(err).not.toContain('pin.require-change');
-  });
+  it.each(['json', 'ndjson', 'yaml', 'csv'])(
+    'of a change holds the result alone (%s); the plan and notes are on stderr',
+    async (format) => {
+      const { code, out, err } = await house.type(`pin require-change chantm --yes -o ${format}`);
+      expect(code).toBe(0);
+      if (format === 'json')
+        expect(JSON.parse(out)).toMatchObject({ action: 'pin.require-change', uid: 'chantm', changed: true, outcome: 'done' });
+      if (format === 'ndjson') expect(jsonLines(out)).toMatchObject([{ uid: 'chantm' }]);
+      if (format === 'yaml') expect(out).toMatch(/^action: pin\.require-change$/m);
+      if (format === 'csv') expect(out.split('\n')[0]).toMatch(/^action,/);
+      expect(out).not.toContain('?');
+      expect(err).not.toContain('pin.require-change');
+    },
+  );
 
   it('is empty where something failed, and the error is one JSON object with -o json', async () => {
     const { code, out, err } = await house.type('lookup nobody-of-this-name -o json');
     expect([code, out]).toEqual([3, '']);
-    expect(JSON.parse(err)).toMatchObject({ code: expect.any(String) as string, exitCode: 3, retryable: false, requestId: expect.any(String) as string });
+    expect(JSON.parse(err)).toMatchObject({
+      code: expect.any(String) as string,
+      exitCode: 3,
+      retryable: false,
+      requestId: expect.any(String) as string,
+    });
   });
 
   it('of lookup is a list, also of one', async () => {
@@ -112,10 +130,13 @@ describe('stdout', () => {
 });
 
 describe('a reader that goes away', () => {
-  it.each(['lookup u', 'lookup u -o json', 'directory export --quiet', 'policy show', 'directory export -o ndjson -q', '--help'])('ends it quietly: %s | head -1', async (line) => {
-    const { code, out, err } = await shell(`uidctl ${line} | head -1`);
-    expect({ code, err, lines: out.split('\n').length }).toEqual({ code: 0, err: '', lines: 2 });
-  });
+  it.each(['lookup u', 'lookup u -o json', 'directory export --quiet', 'policy show', 'directory export -o ndjson -q', '--help'])(
+    'ends it quietly: %s | head -1',
+    async (line) => {
+      const { code, out, err } = await shell(`uidctl ${line} | head -1`);
+      expect({ code, err, lines: out.split('\n').length }).toEqual({ code: 0, err: '', lines: 2 });
+    },
+  );
 
   it('ends it quietly while it still reads its own input', async () => {
     writeFileSync(join(house.path, 'many.txt'), 'chantm\n'.repeat(2000));
@@ -141,7 +162,10 @@ describe('standard input', () => {
   });
 
   it('that never ends does not keep a command waiting', async () => {
-    const child = spawn(process.execPath, [PROGRAM, 'lookup', 'chantm'], { env: { ...house.env }, stdio: ['pipe', 'ignore', 'ignore'] });
+    const child = spawn(process.execPath, [PROGRAM, 'lookup', 'chantm'], {
+      env: { ...house.env },
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
     const code = await new Promise((done) => child.on('close', done));
     child.stdin.destroy();
     expect(code).toBe(0);
@@ -175,7 +199,11 @@ describe('--from', () => {
   it.each(['lookup', 'diagnose'])('%s: a line that can be nobody is an error in that line', async (verb) => {
     const { code, out, err } = await house.type(`${verb} --from -`, { stdin: `${'x'.repeat(5000)}\nchantm\u0000x\nchantm\n` });
     expect([code, err]).toEqual([9, '']);
-    expect(jsonLines(out)).toMatchObject([{ line: 1, ok: false }, { line: 2, ok: false }, { line: 3, ok: true }]);
+    expect(jsonLines(out)).toMatchObject([
+      { line: 1, ok: false },
+      { line: 2, ok: false },
+      { line: 3, ok: true },
+    ]);
   });
 
   it('a name with several people: lookup lists them, diagnose says so in the line', async () => {
@@ -189,10 +217,16 @@ describe('--from', () => {
   });
 
   it('bytes that are no UTF-8 are answered, not thrown', async () => {
-    writeFileSync(join(house.path, 'latin.txt'), Buffer.from([0x4a, 0x6f, 0x73, 0xe9, 0x0a, 0x63, 0x68, 0x61, 0x6e, 0x74, 0x6d, 0xe9]));
+    writeFileSync(
+      join(house.path, 'latin.txt'),
+      Buffer.from([0x4a, 0x6f, 0x73, 0xe9, 0x0a, 0x63, 0x68, 0x61, 0x6e, 0x74, 0x6d, 0xe9]),
+    );
     const { code, out } = await house.type('lookup --from latin.txt');
     expect(code).toBe(9);
-    expect(jsonLines(out)).toMatchObject([{ line: 1, ok: false }, { line: 2, ok: false }]);
+    expect(jsonLines(out)).toMatchObject([
+      { line: 1, ok: false },
+      { line: 2, ok: false },
+    ]);
   });
 
   it('a file that is not there: exit 2', async () => {
@@ -208,7 +242,10 @@ describe('--from', () => {
   });
 
   it('2000 lines in a heap that could not hold the answers', async () => {
-    const { code, out } = await house.type('lookup --from -', { stdin: 'chantm\n'.repeat(2000), env: { NODE_OPTIONS: '--max-old-space-size=48' } });
+    const { code, out } = await house.type('lookup --from -', {
+      stdin: 'chantm\n'.repeat(2000),
+      env: { NODE_OPTIONS: '--max-old-space-size=48' },
+    });
     expect(code).toBe(0);
     expect(out.split('\n')).toHaveLength(2001);
   });

@@ -29,7 +29,9 @@ interface Ending {
 
 /** Every intent with how it ended, in the order of the endings. */
 const endings = (): Ending[] =>
-  house.audit<Ending>(`select i.uid, o.outcome, o.changed, i.details from audit o join audit i on i.seq = o.intent where o.kind = 'outcome' order by o.seq`);
+  house.audit<Ending>(
+    `select i.uid, o.outcome, o.changed, i.details from audit o join audit i on i.seq = o.intent where o.kind = 'outcome' order by o.seq`,
+  );
 
 describe('twenty at once', () => {
   it('on one account: each is done or a conflict with nothing done, all audited, no lost update', async () => {
@@ -59,10 +61,14 @@ describe('twenty at once', () => {
     const lines = [...uids.map(({ uid }) => `pin require-change ${uid}`), 'account unlock wongsy', 'access extend chantm'];
     expect(lines).toHaveLength(20);
     const ended = await Promise.all(lines.map((line) => house.type(`${line} --yes --ticket T-1`)));
-    expect(ended.map(({ code, err }) => ({ code, err: code === 0 ? '' : err }))).toEqual(TWENTY.map(() => ({ code: 0, err: '' })));
+    expect(ended.map(({ code, err }) => ({ code, err: code === 0 ? '' : err }))).toEqual(
+      TWENTY.map(() => ({ code: 0, err: '' })),
+    );
     expect(endings()).toHaveLength(20);
     expect(endings().every(({ outcome, changed }) => outcome === 'done' && changed === 1)).toBe(true);
-    const [{ n } = { n: 0 }] = house.sql<{ n: number }>(`select count(*) n from account where uid in (${uids.map(({ uid }) => `'${uid}'`).join()}) and pin_must_change = 1`);
+    const [{ n } = { n: 0 }] = house.sql<{ n: number }>(
+      `select count(*) n from account where uid in (${uids.map(({ uid }) => `'${uid}'`).join()}) and pin_must_change = 1`,
+    );
     expect(n).toBe(18);
     expect(house.account('wongsy')['locked_at']).toBeNull();
     expect(await house.type('audit verify')).toMatchObject({ code: 0, out: expect.stringContaining('WHOLE') as string });
@@ -93,7 +99,8 @@ describe('in the middle of a change', () => {
     house.sql(
       `insert into mfa_method (id, account_id, type, label, added_at, is_default, position)
        with recursive n(i) as (select 1 union all select i + 1 from n where i < ?) select 'm' || i, ?, 'totp', 'phone ' || i, 0, 0, i + 10 from n`,
-      METHODS, id,
+      METHODS,
+      id,
     );
   });
   const left = (): number => house.sql(`select 1 from mfa_method where account_id = ?`, id).length;
@@ -101,7 +108,9 @@ describe('in the middle of a change', () => {
   /** Starts clearing thousands of methods, and answers as soon as some of them are gone: the intent is written, the end is far away. */
   async function halfway(): Promise<{ child: ChildProcess; over: Promise<number | null>; said: () => string }> {
     const whole = left();
-    const child = spawn(process.execPath, [PROGRAM, ...wordsOf('mfa clear leungmk --all --yes --ticket T-5')], { env: { ...house.env } });
+    const child = spawn(process.execPath, [PROGRAM, ...wordsOf('mfa clear leungmk --all --yes --ticket T-5')], {
+      env: { ...house.env },
+    });
     let err = '';
     child.stdout.resume();
     child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
@@ -130,22 +139,28 @@ describe('in the middle of a change', () => {
     expect((await house.type('audit verify')).code).toBe(0);
   }, 40_000);
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('%s: the running step ends, the next ones are not reached, and the record says which', async (signal) => {
-    const before = left();
-    const { child, over, said } = await halfway();
-    child.kill(signal);
-    const code = await over;
-    expect([9, 130]).toContain(code);
-    const after = left();
-    expect(after).toBeGreaterThan(0);
-    expect(said()).not.toMatch(/\n\s+at |Something went wrong/);
-    const [row] = house.audit<{ steps: string; outcome: string; changed: number }>(`select steps, outcome, changed from audit where kind = 'outcome'`);
-    expect(row).toMatchObject({ outcome: 'partial', changed: 1 });
-    const steps = JSON.parse(row?.steps ?? '[]') as { outcome: string }[];
-    expect(steps.filter(({ outcome }) => outcome === 'done')).toHaveLength(before - after);
-    expect(steps.filter(({ outcome }) => outcome === 'not-reached')).toHaveLength(after + 1);
-    expect((await house.type('audit verify')).code).toBe(0);
-  }, 40_000);
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s: the running step ends, the next ones are not reached, and the record says which',
+    async (signal) => {
+      const before = left();
+      const { child, over, said } = await halfway();
+      child.kill(signal);
+      const code = await over;
+      expect([9, 130]).toContain(code);
+      const after = left();
+      expect(after).toBeGreaterThan(0);
+      expect(said()).not.toMatch(/\n\s+at |Something went wrong/);
+      const [row] = house.audit<{ steps: string; outcome: string; changed: number }>(
+        `select steps, outcome, changed from audit where kind = 'outcome'`,
+      );
+      expect(row).toMatchObject({ outcome: 'partial', changed: 1 });
+      const steps = JSON.parse(row?.steps ?? '[]') as { outcome: string }[];
+      expect(steps.filter(({ outcome }) => outcome === 'done')).toHaveLength(before - after);
+      expect(steps.filter(({ outcome }) => outcome === 'not-reached')).toHaveLength(after + 1);
+      expect((await house.type('audit verify')).code).toBe(0);
+    },
+    40_000,
+  );
 
   it('a second Ctrl-C ends it at once: left open', async () => {
     const { child, over } = await halfway();
@@ -161,26 +176,35 @@ describe('in the middle of a change', () => {
 });
 
 describe('Ctrl-C', () => {
-  it.each(['directory init --name second --people 60000', 'directory import people.csv --on-existing skip', 'directory export -o json', 'lookup --from people.csv'])(
-    'ends what takes long: %s',
-    async (line) => {
-      house.sql(`insert into account (id, uid, name, kind, made_at)
+  it.each([
+    'directory init --name second --people 60000',
+    'directory import people.csv --on-existing skip',
+    'directory export -o json',
+    'lookup --from people.csv',
+  ])('ends what takes long: %s', async (line) => {
+    house.sql(`insert into account (id, uid, name, kind, made_at)
         with recursive n(i) as (select 1 union all select i + 1 from n where i < 40000) select 'many-' || i, 'many' || i, 'Many ' || i, 'staff', 0 from n`);
-      writeFileSync(join(house.path, 'people.csv'), `uid,name,kind\n${Array.from({ length: 60_000 }, (_, i) => `new${i},New ${i},staff\n`).join('')}`);
-      const child = spawn(process.execPath, [PROGRAM, ...wordsOf(line)], { env: { ...house.env }, cwd: house.path, stdio: ['ignore', openSync(join(house.path, 'out'), 'w'), 'pipe'] });
-      let err = '';
-      child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text));
-      const over = new Promise((done) => child.on('close', done));
-      // A database that is open has files beside it: the work has begun.
-      while (readdirSync(join(house.path, 'data')).length < 2) await new Promise((passed) => setTimeout(passed, 5));
-      await new Promise((passed) => setTimeout(passed, 150));
-      child.kill('SIGINT');
-      expect(await over).toBe(130);
-      expect(err.trim().split('\n').at(-1)).toMatch(/cancelled|stopped/i);
-      expect(house.sql(`select 1 from account where uid like 'new%'`)).toEqual([]);
-      expect(readdirSync(join(house.path, 'data'))).not.toContain('second.db');
-    },
-  );
+    writeFileSync(
+      join(house.path, 'people.csv'),
+      `uid,name,kind\n${Array.from({ length: 60_000 }, (_, i) => `new${i},New ${i},staff\n`).join('')}`,
+    );
+    const child = spawn(process.execPath, [PROGRAM, ...wordsOf(line)], {
+      env: { ...house.env },
+      cwd: house.path,
+      stdio: ['ignore', openSync(join(house.path, 'out'), 'w'), 'pipe'],
+    });
+    let err = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text));
+    const over = new Promise((done) => child.on('close', done));
+    // A database that is open has files beside it: the work has begun.
+    while (readdirSync(join(house.path, 'data')).length < 2) await new Promise((passed) => setTimeout(passed, 5));
+    await new Promise((passed) => setTimeout(passed, 150));
+    child.kill('SIGINT');
+    expect(await over).toBe(130);
+    expect(err.trim().split('\n').at(-1)).toMatch(/cancelled|stopped/i);
+    expect(house.sql(`select 1 from account where uid like 'new%'`)).toEqual([]);
+    expect(readdirSync(join(house.path, 'data'))).not.toContain('second.db');
+  });
 });
 
 describe('the record', () => {
@@ -194,7 +218,10 @@ describe('the record', () => {
     ['a changed outcome', `update audit set changed = 0 where kind = 'outcome'`],
     ['a removed row', `delete from audit where seq = 2`],
     ['the last rows removed', `delete from audit where seq >= 3`],
-    ['an added row', `insert into audit (seq, at, kind, host, pid, prev_hash, hash) select max(seq) + 1, 1, 'look', 'x', 1, hash, hash from audit`],
+    [
+      'an added row',
+      `insert into audit (seq, at, kind, host, pid, prev_hash, hash) select max(seq) + 1, 1, 'look', 'x', 1, hash, hash from audit`,
+    ],
     ['two rows swapped', `update audit set seq = case seq when 2 then -4 when 4 then -2 end where seq in (2, 4)`],
   ])('with %s is found out: exit 10 and the row', async (_what, tamper) => {
     expect((await house.type('audit verify')).code).toBe(0);

@@ -112,7 +112,7 @@ function place(text: string, wanted: string): { readonly index: number; readonly
 
 /** Waits until nothing more came for a moment. */
 async function drained(length: () => number): Promise<void> {
-  for (let before = -1; before !== length(); ) {
+  for (let before = -1; before !== length();) {
     before = length();
     await new Promise((resolve) => setTimeout(resolve, 60));
   }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { NOUNS } from '../../src/commands/index.js';
@@ -20,11 +20,8 @@ beforeEach(() => {
   mkdirSync(bin);
   writeFileSync(join(bin, 'uidctl'), `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`);
   chmodSync(join(bin, 'uidctl'), 0o755);
-  writeFileSync(join(house.path, 'uids.txt'), 'chantm\nwongsy\n');
   writeFileSync(join(house.path, 'people.csv'), 'Login,name,kind\nnewone,New One,staff\n');
-  writeFileSync(join(house.path, 'rules.yaml'), 'name: ours\nlabel: PIN\nzone: Asia/Hong_Kong\n');
-  // The account of the examples, in the state that they are about.
-  house.sql(`update account set uid = 'wonghk', enabled = 0, disabled_reason = 'compromise' where uid = 'choighk'`);
+  cpSync('docs', join(house.path, 'docs'), { recursive: true });
 });
 afterEach(() => house.close());
 
@@ -47,7 +44,7 @@ const README = readFileSync('README.md', 'utf8');
 /** Every line of a code block that begins with the program's name; a comment after three spaces is not typed. */
 const SHOWN = [...README.matchAll(/^```\w*\n([\s\S]*?)^```/gm)]
   .flatMap(([, block = '']) => block.split('\n'))
-  .filter((line) => line.startsWith('uidctl '))
+  .filter((line) => /^(printf .* \| )?uidctl /.test(line))
   .map((line) => line.replace(/ {3,}.*$/, ''));
 /** Lines inside of sentences that are whole command lines. */
 const INLINE = [...README.matchAll(/`(uidctl (?![A-Z])[^`|]+)`/g)].map(([, line = '']) => line);
@@ -77,22 +74,27 @@ describe('README', () => {
   });
 
   it.each(INLINE)('in a sentence: %s', async (line) => {
-    const ended = await inShell(line.replace('--policy rules.yaml', '--policy plain'));
+    const ended = await inShell(line);
     expect({ code: ended.code, err: ended.code === 0 ? '' : ended.err }).toEqual({ code: 0, err: '' });
   });
 
   it('names every command, and none that is not there', () => {
     const table = README.slice(README.indexOf('## Commands'), README.indexOf('## Output'));
-    const named = [...table.matchAll(/`([a-z][a-z -]*[a-z])(?: [A-Z]+(?:\.\.\.)?| \[[A-Z]+\])?`/g)].map(([, words = '']) => words).filter((words) => !words.startsWith('uidctl'));
-    const known = NOUNS.flatMap(({ noun, alone, commands }) => [...(alone ? [noun] : []), ...commands.map(({ verb }) => `${noun} ${verb}`)]);
+    const named = [...table.matchAll(/`([a-z][a-z -]*[a-z])(?: [A-Z]+(?:\.\.\.)?| \[[A-Z]+\])?`/g)]
+      .map(([, words = '']) => words)
+      .filter((words) => !words.startsWith('uidctl'));
+    const known = NOUNS.flatMap(({ noun, alone, commands }) => [
+      ...(alone ? [noun] : []),
+      ...commands.map(({ verb }) => `${noun} ${verb}`),
+    ]);
     expect(known.filter((words) => !named.includes(words))).toEqual([]);
     expect(named.filter((words) => !known.includes(words))).toEqual([]);
   });
 });
 
 describe('help', () => {
-  const EXAMPLES = NOUNS.flatMap(({ alone, commands }) => [...(alone ? [alone] : []), ...commands]).flatMap(({ examples, changes }) =>
-    examples.map((line) => ({ line, changes: changes === true })),
+  const EXAMPLES = NOUNS.flatMap(({ alone, commands }) => [...(alone ? [alone] : []), ...commands]).flatMap(
+    ({ examples, changes }) => examples.map((line) => ({ line, changes: changes === true })),
   );
   /** The house, its people and the day decide these. */
   const MAY_END: Readonly<Record<string, readonly number[]>> = {
@@ -107,7 +109,10 @@ describe('help', () => {
   it.each(EXAMPLES)('$line', async ({ line, changes }) => {
     const { code, err } = await inShell(changes ? `${line} --dry-run` : line, line.includes('sign-in') ? 'wrong\n' : '');
     const allowed = MAY_END[line] ?? (line.startsWith('uidctl diagnose') ? [0, 9, 10] : [0]);
-    expect({ code, err: allowed.includes(code ?? -1) ? '' : err }).toEqual({ code: allowed.includes(code ?? -1) ? code : allowed[0], err: '' });
+    expect({ code, err: allowed.includes(code ?? -1) ? '' : err }).toEqual({
+      code: allowed.includes(code ?? -1) ? code : allowed[0],
+      err: '',
+    });
     expect(err).not.toMatch(/\n\s+at |unknown option|Something went wrong/);
   });
 });

@@ -40,7 +40,10 @@ const pinFile = (): string => readFileSync(join(house.path, 'pin.txt'), 'utf8');
 describe('--secret-file', () => {
   it.each([
     ['a file that is there', (path: string) => writeFileSync(path, 'mine')],
-    ['a symbolic link to a file', (path: string) => (writeFileSync(`${path}.target`, 'mine'), symlinkSync(`${path}.target`, path))],
+    [
+      'a symbolic link to a file',
+      (path: string) => (writeFileSync(`${path}.target`, 'mine'), symlinkSync(`${path}.target`, path)),
+    ],
     ['a symbolic link to nothing', (path: string) => symlinkSync(`${path}.nothing`, path)],
     ['a folder', (path: string) => void mkdirSync(path)],
   ])('refuses %s before anything is changed, and leaves it as it is', async (_what, put) => {
@@ -70,7 +73,10 @@ describe('--secret-file', () => {
   });
 
   it('holds the PIN in one line, for its owner alone, whatever the umask; and the PIN is in no other file and on no stream', async () => {
-    const child = spawn('bash', ['-c', `umask 000; exec '${process.execPath}' '${PROGRAM}' ${TO_FILE} -o json`], { env: { ...house.env, NODE_DEBUG: '*', NODE_DEBUG_NATIVE: '' }, cwd: house.path });
+    const child = spawn('bash', ['-c', `umask 000; exec '${process.execPath}' '${PROGRAM}' ${TO_FILE} -o json`], {
+      env: { ...house.env, NODE_DEBUG: '*', NODE_DEBUG_NATIVE: '' },
+      cwd: house.path,
+    });
     let said = '';
     const argv = new Set<string>();
     child.stdout.on('data', (bytes: Buffer) => (said += bytes.toString('latin1')));
@@ -95,7 +101,9 @@ describe('--secret-file', () => {
 
 describe('--reveal-secrets', () => {
   it('puts the PIN into the result once, as `secret` in JSON, and nowhere else', async () => {
-    const { code, out, err } = await house.type('pin reset u3001234 --yes --reveal-secrets -o json', { env: { NODE_DEBUG: '*' } });
+    const { code, out, err } = await house.type('pin reset u3001234 --yes --reveal-secrets -o json', {
+      env: { NODE_DEBUG: '*' },
+    });
     expect(code).toBe(0);
     const { secret } = JSON.parse(out) as { secret: string };
     expect(secret).toMatch(/^\S{12}$/);
@@ -167,9 +175,19 @@ describe('the PIN', () => {
 
 describe('seeds and hashes', () => {
   it('are in no output of any command', async () => {
-    const known = house.sql<{ text: string }>(`select seed text from mfa_method where seed is not null union select pin_hash from account where pin_hash is not null`).map(({ text }) => text);
+    const known = house
+      .sql<{ text: string }>(
+        `select seed text from mfa_method where seed is not null union select pin_hash from account where pin_hash is not null`,
+      )
+      .map(({ text }) => text);
     expect(known.length).toBeGreaterThan(0);
-    const lines = ['directory export --unmask', 'account show chantm --unmask -o json', 'mfa list chantm --unmask -o json', 'lookup chantm --unmask', 'audit list -o json'];
+    const lines = [
+      'directory export --unmask',
+      'account show chantm --unmask -o json',
+      'mfa list chantm --unmask -o json',
+      'lookup chantm --unmask',
+      'audit list -o json',
+    ];
     for (const line of lines) {
       const { code, out, err } = await house.type(line);
       expect(code).toBe(0);

@@ -39,7 +39,9 @@ function restored(raw: string): void {
   const last = (on: string, off: string): number => Math.sign(raw.lastIndexOf(on) - raw.lastIndexOf(off));
   expect(last('\x1b[?1049l', '\x1b[?1049h'), 'own screen left').not.toBe(-1);
   expect(last('\x1b[?25h', '\x1b[?25l'), 'cursor shown').not.toBe(-1);
-  expect(raw, 'no mouse, no bracketed paste left on').not.toMatch(/\x1b\[\?(?:1000|1002|1003|2004)h(?![\s\S]*\x1b\[\?(?:1000|1002|1003|2004)l)/);
+  expect(raw, 'no mouse, no bracketed paste left on').not.toMatch(
+    /\x1b\[\?(?:1000|1002|1003|2004)h(?![\s\S]*\x1b\[\?(?:1000|1002|1003|2004)l)/,
+  );
 }
 
 const intents = (): unknown[] => house.audit(`select * from audit where kind = 'intent'`);
@@ -67,7 +69,9 @@ describe('pin reset', () => {
     restored(terminal.raw());
     const left = outsideOwnScreen(terminal.raw());
     for (const trace of traces(pin)) expect(left).not.toContain(trace);
-    expect(house.audit(`select ticket, proof from audit where kind = 'intent'`)).toEqual([{ ticket: 'INC-20391', proof: 'not-asked' }]);
+    expect(house.audit(`select ticket, proof from audit where kind = 'intent'`)).toEqual([
+      { ticket: 'INC-20391', proof: 'not-asked' },
+    ]);
   });
 
   it.each([
@@ -168,7 +172,9 @@ describe('mfa clear', () => {
     await terminal.waitFor('(y/N)');
     terminal.write('y\r');
     expect((await terminal.exit).code).toBe(0);
-    expect(house.sql(`select id from mfa_method where account_id = ? union select id from session where account_id = ?`, id, id)).toEqual([]);
+    expect(
+      house.sql(`select id from mfa_method where account_id = ? union select id from session where account_id = ?`, id, id),
+    ).toEqual([]);
   });
 });
 
@@ -215,7 +221,11 @@ describe('at every kind of prompt', () => {
   it('the shell gets its terminal back: echo is on after Ctrl-C', async () => {
     const terminal = openTerminal({
       command: 'bash',
-      args: ['--norc', '-c', `'${process.execPath}' bin/uidctl.js pin require-change chantm; echo "code=$?"; stty -a | grep -o -- '-\\?\\becho\\b'; stty -a | grep -o -- '-\\?icanon'`],
+      args: [
+        '--norc',
+        '-c',
+        `'${process.execPath}' bin/uidctl.js pin require-change chantm; echo "code=$?"; stty -a | grep -o -- '-\\?\\becho\\b'; stty -a | grep -o -- '-\\?icanon'`,
+      ],
       env: { PATH: process.env['PATH'] ?? '', ...house.env },
     });
     await terminal.waitFor('(y/N)');
@@ -280,19 +290,27 @@ describe('lists and width', () => {
     expect(JSON.parse(json.text())).toHaveLength(40);
   });
 
-  it.each(['lookup chantm', 'lookup wong', 'diagnose wongsy', 'mfa list leungmk', 'access due', 'lookup fernanmi', 'lookup szetoml', 'policy show', 'audit list', 'pin require-change fernanmi --dry-run'])(
-    'fits 40 columns: %s',
-    async (line) => {
-      const terminal = house.terminal(line, { cols: 40 });
-      await terminal.exit;
-      // A command, which has to stay whole to be copied, and a single long word may stand out.
-      const tooWide = terminal
-        .text()
-        .split('\n')
-        .filter((text) => cells(text) > 40 && !/^(?:\s*\S+ {2,})?uidctl |^\s*\S+$/.test(text));
-      expect(tooWide).toEqual([]);
-    },
-  );
+  it.each([
+    'lookup chantm',
+    'lookup wong',
+    'diagnose wongsy',
+    'mfa list leungmk',
+    'access due',
+    'lookup fernanmi',
+    'lookup szetoml',
+    'policy show',
+    'audit list',
+    'pin require-change fernanmi --dry-run',
+  ])('fits 40 columns: %s', async (line) => {
+    const terminal = house.terminal(line, { cols: 40 });
+    await terminal.exit;
+    // A command, which has to stay whole to be copied, and a single long word may stand out.
+    const tooWide = terminal
+      .text()
+      .split('\n')
+      .filter((text) => cells(text) > 40 && !/^(?:\s*\S+ {2,})?uidctl |^\s*\S+$/.test(text));
+    expect(tooWide).toEqual([]);
+  });
 
   it('has colour, and none with NO_COLOR, --no-color or TERM=dumb', async () => {
     const colours = async (line: string, env: Record<string, string> = {}): Promise<boolean> => {
@@ -316,5 +334,14 @@ describe('lists and width', () => {
 
 /** Columns on a terminal: East Asian wide characters take two. */
 function cells(text: string): number {
-  return [...text].reduce((sum, c) => sum + (/\p{M}/u.test(c) ? 0 : /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/u.test(c) ? 2 : 1), 0);
+  return [...text].reduce(
+    (sum, c) =>
+      sum +
+      (/\p{M}/u.test(c)
+        ? 0
+        : /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]/u.test(c)
+          ? 2
+          : 1),
+    0,
+  );
 }

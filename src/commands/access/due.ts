@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { KINDS } from '../../core/account.js';
 import { valueOf } from '../../core/fact.js';
-import { accessDue, DUE_DAYS, type DueRow, type DueRows } from '../../operations/access-due.js';
+import { accessDue, type DueRow, type DueRows } from '../../operations/access-due.js';
 import { rowJson } from '../../output/account-json.js';
 import { headerLine } from '../../output/header.js';
 import { type Column, type Row } from '../../output/result.js';
-import { sayDay } from '../../output/when.js';
+import { dayInWords } from '../../core/instant.js';
 import { lookedAt } from '../cards.js';
 import { nextExtension } from '../extension.js';
 import { count } from '../input.js';
@@ -28,10 +28,10 @@ const columns: readonly Column[] = [
   { path: 'next.lastDay', title: 'Extend gives', say: saidDay },
 ];
 
-export const module = command(input, async ({ within = DUE_DAYS, since = 0, kind, limit }, run) => {
+export const module = command(input, async ({ within, since, kind, limit }, run) => {
   const bench = await run.workplace();
   const { zone } = bench.policy;
-  const due = accessDue(bench, { within, since, ...(kind === undefined ? {} : { kind }) });
+  const due = accessDue(bench, { within, since, kind });
   const most = limitOf(limit, run.io, run.globals.output);
   const rowsOf = (rows: DueRows | readonly DueRow[]): AsyncGenerator<Row> =>
     mapRows(
@@ -48,7 +48,7 @@ export const module = command(input, async ({ within = DUE_DAYS, since = 0, kind
     columns,
     notes: [
       headerLine(bench.provider.place, bench.profile.name),
-      `Last days from ${sayDay(due.from)} to ${sayDay(due.to)}.`,
+      `Last days from ${dayInWords(due.from)} to ${dayInWords(due.to)}.`,
       ...(total > shown.length ? [`Showing ${shown.length} of ${total}; all of them: --limit ${total}, or a pipe.`] : []),
       ...(total === 0 ? ['Nobody: no access ends in that time.'] : []),
     ],

@@ -25,7 +25,7 @@ export const access: NounSpec = {
       changes: true,
       examples: [
         'uidctl access extend chantm --rule retiree --ticket INC-20417',
-        'uidctl access extend wonghk --rule mail-extension --days 14 --endorsed-by "Head of Chemistry" --ticket INC-20418',
+        'uidctl access extend lamky --rule mail-extension --days 14 --endorsed-by "Head of Chemistry" --ticket INC-20418',
       ],
       load: async () => (await import('./extend.js')).module,
     },
@@ -35,14 +35,14 @@ export const access: NounSpec = {
       arguments: [WHO],
       options: [{ flags: '--at <date>', text: 'the last usable day, YYYY-MM-DD (default: now)' }],
       changes: true,
-      examples: ['uidctl access end wonghk --at 2026-12-31 --ticket INC-20419'],
+      examples: ['uidctl access end lamky --at 2026-12-31 --ticket INC-20419'],
       load: async () => (await import('./end.js')).module,
     },
     {
       verb: 'due',
       summary: 'accounts whose access ends soon, or ended a short time ago',
       options: [
-        { flags: '--within <days>', text: 'look so many days ahead (default: 90)' },
+        { flags: '--within <days>', text: 'look so many days ahead (default: as far as renewal opens by the policy)' },
         { flags: '--since <days>', text: 'and so many days back (default: 0)' },
         { flags: '--kind <kind>', text: 'only this kind of account' },
         { flags: '--limit <n>', text: 'at most so many rows (25 on a terminal, all in a pipe)' },

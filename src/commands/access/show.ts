@@ -9,6 +9,7 @@ import { lookIfUnmasked } from '../cards.js';
 import { nextExtension, sayExtension } from '../extension.js';
 import { who } from '../input.js';
 import { command } from '../spec.js';
+import { standingFor } from '../standing.js';
 import { wordsOf } from '../words.js';
 
 const input = z.object({ who });
@@ -29,13 +30,14 @@ export const module = command(input, async ({ who: target }, run) => {
   };
 });
 
-function lines(bench: Workplace, { target: { ref, facts }, next }: AccessView, page: Page): string[] {
+function lines(bench: Workplace, { target, next }: AccessView, page: Page): string[] {
+  const { ref, facts } = target;
   const words = wordsOf(bench);
   const now = bench.clock();
   return [
     headerLine(bench.provider.place, bench.profile.name),
     '',
-    ...cardHead({ ref, facts, words, now }, page),
+    ...cardHead({ ref, facts, standing: standingFor(bench, target) }, page),
     '',
     ...cardBody({ facts: { access: facts.access, owner: facts.owner }, words, now }, page),
     ...(next === undefined ? [] : [labelled('Extend', sayExtension(next), page.paint)]),

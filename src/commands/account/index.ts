@@ -24,7 +24,7 @@ export const account: NounSpec = {
       summary: 'let a disabled account sign in again; shows why it was disabled',
       arguments: [WHO],
       changes: true,
-      examples: ['uidctl account enable wonghk --reason "cleaned by the security team" --ticket INC-20421'],
+      examples: ['uidctl account enable lamky --reason "cleaned by the security team" --ticket INC-20421'],
       load: async () => (await import('./enable.js')).module,
     },
     {
@@ -38,7 +38,7 @@ export const account: NounSpec = {
         { flags: '--keep-sessions', text: 'leave them open' },
       ],
       changes: true,
-      examples: ['uidctl account disable wonghk --reason compromise --end-sessions --ticket INC-20422'],
+      examples: ['uidctl account disable lamky --reason compromise --end-sessions --ticket INC-20422'],
       load: async () => (await import('./disable.js')).module,
     },
   ],

@@ -2,18 +2,36 @@ import * as z from 'zod';
 import { ACTIONS } from '../../core/change.js';
 import { iso, parseInstant, type Day, type Instant } from '../../core/instant.js';
 import { startOfDay } from '../../core/zone.js';
-import { leftOpenNotes } from '../left-open.js';
+import { leftOpenNotes, sayMoment } from '../left-open.js';
 import { count, dayOrInstant } from '../input.js';
 import { limitOf } from '../rows.js';
 import { command } from '../spec.js';
 import { type Context } from '../../context.js';
 import { type Column, type Row } from '../../output/result.js';
-import { sayDayOf, sayTime } from '../../output/when.js';
+
+const SAID_ACTIONS = [...ACTIONS, 'directory.init', 'directory.import', 'look'] as const;
+
+const STATES = [
+  'done',
+  'accepted',
+  'partial',
+  'failed',
+  'uncertain',
+  'running',
+  'left-open',
+  'unknown',
+  'refused',
+  'looked',
+] as const satisfies readonly Item['state'][];
+
+const oneOf = <const Word extends string>(words: readonly Word[]) =>
+  z.enum(words, { error: `must be one of ${words.join(', ')}` });
 
 const input = z.object({
   uid: z.string().trim().min(1).optional(),
   operator: z.string().trim().min(1).optional(),
-  action: z.enum([...ACTIONS, 'look'], { error: `must be one of ${[...ACTIONS, 'look'].join(', ')}` }).optional(),
+  action: oneOf(SAID_ACTIONS).optional(),
+  state: oneOf(STATES).optional(),
   since: dayOrInstant.optional(),
   limit: count(1).optional(),
 });
@@ -29,7 +47,7 @@ const FIELDS = [
 const SHOWN = ['at', 'operator', 'action', 'uid', 'state', 'ticket'];
 
 const columnsIn = (zone: string): Column[] => [
-  { path: 'at', title: 'When', say: (at) => sayMoment(at, zone) },
+  { path: 'at', title: 'When', say: (at) => sayStored(at, zone) },
   { path: 'operator', title: 'Operator' },
   { path: 'action', title: 'Action' },
   { path: 'uid', title: 'UID' },
@@ -39,7 +57,7 @@ const columnsIn = (zone: string): Column[] => [
   { path: 'reason', title: 'Reason' },
 ];
 
-export const module = command(input, async ({ uid, operator, action, since, limit }, { context, io, globals }) => {
+export const module = command(input, async ({ uid, operator, action, state, since, limit }, { context, io, globals }) => {
   const zone = context.zone();
   const columns = columnsIn(zone);
   const onTerminal = io.out.terminal && (globals.output ?? 'table') === 'table';
@@ -47,14 +65,14 @@ export const module = command(input, async ({ uid, operator, action, since, limi
   const most = limitOf(limit, io, globals.output);
   try {
     const rows: Row[] = [];
-    const filter = { uid: uid?.toLowerCase(), operator, action, since: since && instantOf(since, zone) };
+    const filter = { uid: uid?.toLowerCase(), operator, action, state, since: since && instantOf(since, zone) };
     // One more than is shown tells whether there are more.
     for await (const item of audit.list({ ...filter, ...(most === undefined ? {} : { limit: most + 1 }) }))
       rows.push(rowOf(item));
     const shown = most === undefined ? rows : rows.slice(0, most);
     const more =
       rows.length > shown.length ? [`Showing the newest ${shown.length}; there are more: --limit N, or a pipe for all.`] : [];
-    const open = leftOpenNotes(await audit.leftOpen(), context.clock(), zone);
+    const open = leftOpenNotes(await audit.leftOpen(), zone, filter.uid);
     return {
       shape: 'audit-list',
       fields: FIELDS,
@@ -72,10 +90,9 @@ function instantOf(since: { day: Day } | { at: Instant }, zone: string): Instant
   return 'at' in since ? since.at : startOfDay(since.day, zone);
 }
 
-/** `23 Nov 2026 10:41`. */
-function sayMoment(at: unknown, zone: string): string {
+function sayStored(at: unknown, zone: string): string {
   const moment = typeof at === 'string' ? parseInstant(at) : undefined;
-  return moment === undefined ? String(at) : `${sayDayOf(moment, zone)} ${sayTime(moment, zone)}`;
+  return moment === undefined ? String(at) : sayMoment(moment, zone);
 }
 
 type Item = ReturnType<Awaited<ReturnType<Context['audit']>>['list']> extends AsyncIterable<infer T> ? T : never;

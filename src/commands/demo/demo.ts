@@ -1,17 +1,21 @@
+import { join } from 'node:path';
 import * as z from 'zod';
+import { type ChosenProfile, type Profile } from '../../config/types.js';
 import { AppError, exitCode } from '../../core/error.js';
 import { type Run } from '../../context.js';
 import { type Io } from '../../io/types.js';
 import { finishLine } from '../../output/lines.js';
 import { type Page, type Result, type Row } from '../../output/result.js';
 import { act } from '../action.js';
-import { makeDirectory } from '../directory/init.js';
+import { createFile, makeDirectory } from '../directory/init.js';
 import { command } from '../spec.js';
 import { JOBS, type Job } from './jobs.js';
 
 const PROFILE = 'practice';
 const PEOPLE = 500;
 const SEED = 7;
+/** Enough for one person in every state. */
+const DEMO_PEOPLE = 60;
 
 interface Shown {
   readonly job: Job;
@@ -23,13 +27,13 @@ export const module = command(z.object({}), async (_input, run) => {
   const { context } = run;
   const begun = context.clock();
   const { profiles } = await context.config();
-  const made = !Object.hasOwn(profiles, PROFILE);
-  if (made) await makeDirectory(context, run.io, { name: PROFILE, file: undefined, policy: 'hku', people: PEOPLE, seed: SEED });
-  else if (!profiles[PROFILE]?.practice) {
+  const kept = Object.hasOwn(profiles, PROFILE) ? profiles[PROFILE] : undefined;
+  const made = !kept;
+  if (!kept) await makeDirectory(context, run.io, { name: PROFILE, file: undefined, policy: 'hku', people: PEOPLE, seed: SEED });
+  else if (!kept.practice) {
     throw new AppError('conflict', `The profile "${PROFILE}" is not made of made-up people, so the demo leaves it alone.`);
-  }
-  const shown: Shown[] = [];
-  for (const job of JOBS) shown.push(await show(run, job));
+  } else await mendIfGone(run, kept);
+  const shown = await showJobs(run);
   const { current } = await context.config();
   const pasted = current === PROFILE && !context.env.UIDCTL_PROFILE ? '' : ` --profile ${PROFILE}`;
   const next = ['lookup wong', 'diagnose wongsy', 'audit list'].map((words) => `${context.invocation} ${words}${pasted}`);
@@ -37,22 +41,53 @@ export const module = command(z.object({}), async (_input, run) => {
     shape: 'demo',
     data: shown.map(rowOf),
     human: (page) => [
-      made
-        ? `A made-up university of ${PEOPLE} people, made just now; nobody in it is real. The five jobs of a service desk:`
-        : 'The made-up university of the profile practice, as it was left. The five jobs of a service desk:',
+      'The five jobs of a service desk, on a made-up university that is thrown away afterwards; nobody in it is real.',
       ...shown.flatMap((one) => lines(one, page)),
       '',
-      `That took ${((context.clock() - begun) / 1000).toFixed(1)} s. The people stay for you to practise on; these work as they stand:`,
+      `That took ${((context.clock() - begun) / 1000).toFixed(1)} s. ${made ? `${PEOPLE} more made-up people were put` : 'Made-up people are'} into the profile ${PROFILE} for you to practise on:`,
       '',
       ...next.map((line) => `  ${line}`),
     ],
   };
 });
 
+/** The practice directory is made again where its file went away. */
+async function mendIfGone({ context, io }: Run, profile: Profile): Promise<void> {
+  try {
+    const { provider } = await context.open({ name: PROFILE, profile, chosenBy: 'option', others: false });
+    await provider.close();
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'store-missing') throw error;
+    await createFile(context, io, { file: profile.file, policy: 'hku', people: PEOPLE, seed: SEED });
+  }
+}
+
+/** Runs the jobs on a university of their own, so that they find what the stories tell and leave the practice people alone. */
+async function showJobs(run: Run): Promise<Shown[]> {
+  const { context, io } = run;
+  const { folder, remove } = await context.scratch();
+  try {
+    const file = join(folder, 'demo.db');
+    // Other people every time: what the record says of an earlier demo is not about these.
+    await createFile(context, io, { file, policy: 'hku', people: DEMO_PEOPLE, seed: context.clock() % 1_000_000_007 });
+    const chosen: ChosenProfile = {
+      name: 'demo',
+      profile: { kind: 'directory', file, practice: true },
+      chosenBy: 'option',
+      others: false,
+    };
+    const shown: Shown[] = [];
+    for (const job of JOBS) shown.push(await show(run, job, chosen));
+    return shown;
+  } finally {
+    await remove();
+  }
+}
+
 /** Runs one job as if somebody had typed it, and keeps what it would have shown. */
-async function show(run: Run, job: Job): Promise<Shown> {
+async function show(run: Run, job: Job, chosen: ChosenProfile): Promise<Shown> {
   const said: string[] = [];
-  const nested = run.nested(job.path, listening(run.io, said), PROFILE);
+  const nested = run.nested(job.path, listening(run.io, said), chosen);
   try {
     return { job, said, result: await act(job.spec, job.positional, job.options, nested) };
   } catch (error) {

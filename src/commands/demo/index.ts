@@ -7,7 +7,8 @@ export const demo: NounSpec = {
   alone: {
     verb: 'demo',
     summary: 'a made-up university, and the five jobs with their real output',
-    details: 'Makes the practice profile when there is none, runs the five jobs on it and leaves it for you to practise on.',
+    details:
+      'Runs the five jobs on made-up people that are thrown away afterwards, and leaves others in the profile practice for you to practise on.',
     examples: ['uidctl demo'],
     load: async () => (await import('./demo.js')).module,
   },

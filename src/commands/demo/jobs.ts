@@ -33,7 +33,7 @@ export const JOBS: readonly Job[] = [
     typed: 'uidctl access extend chantm --rule retiree --ticket DEMO-1 --yes',
     path: 'access extend',
     spec: verb(access, 'extend'),
-    positional: ['chantm'],
+    positional: [['chantm']],
     options: { rule: 'retiree', ticket: 'DEMO-1', yes: true },
   },
   {
@@ -48,11 +48,11 @@ export const JOBS: readonly Job[] = [
   {
     number: 4,
     story: '"I forgot my PIN." (On a terminal the PIN is shown on a screen of its own; here it is asked for in the result.)',
-    typed: 'uidctl pin reset u3001234 --ticket DEMO-2 --yes --again --reveal-secrets',
+    typed: 'uidctl pin reset u3001234 --ticket DEMO-2 --yes --reveal-secrets',
     path: 'pin reset',
     spec: verb(pin, 'reset'),
-    positional: ['u3001234'],
-    options: { ticket: 'DEMO-2', yes: true, again: true, revealSecrets: true },
+    positional: [['u3001234']],
+    options: { ticket: 'DEMO-2', yes: true, revealSecrets: true },
   },
   {
     number: 5,
@@ -60,7 +60,7 @@ export const JOBS: readonly Job[] = [
     typed: 'uidctl mfa clear leungmk --all --ticket DEMO-3 --yes',
     path: 'mfa clear',
     spec: verb(mfa, 'clear'),
-    positional: ['leungmk'],
+    positional: [['leungmk']],
     options: { all: true, ticket: 'DEMO-3', yes: true },
   },
 ];

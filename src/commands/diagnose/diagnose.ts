@@ -16,7 +16,7 @@ const input = z
     strict: z.boolean().default(false),
   })
   .refine(({ who, from }) => (who.join(' ').trim() === '') !== (from === undefined), {
-    message: 'say who: a UID, number, mail or alias, or --from FILE with one per line.',
+    message: 'say who: a UID, number, mail or alias, or --from FILE with one per line; one of the two.',
   });
 
 export const module = command(input, async ({ who, from, service, strict }, run) => {

@@ -1,11 +1,12 @@
 import { iso } from '../../core/instant.js';
+import { causeInWords, commandOf, remedyText, wordsOf } from '../../diagnosis/report-words.js';
 import { type Finding } from '../../diagnosis/types.js';
 import { type Diagnosis } from '../../operations/diagnose.js';
 import { type Row } from '../../output/result.js';
 
 /** A diagnosis as machines read it: verdict and first cause, then every check. */
 export function diagnosisJson({ target: { ref, typedAs }, report, facts, took }: Diagnosis): Row {
-  const { verdict, code, cause, next, say, then, until, findings, service, unknownBecause } = report;
+  const { verdict, code, next, say, then, until, findings, service, unknownBecause } = report;
   return {
     uid: ref.uid,
     id: ref.id,
@@ -13,11 +14,11 @@ export function diagnosisJson({ target: { ref, typedAs }, report, facts, took }:
     typedAs: typedAs.by,
     verdict,
     code: code ?? null,
-    cause,
-    next,
+    cause: causeInWords(report),
+    next: next.map(remedyText),
     say: say ?? null,
     until: until === undefined ? null : iso(until),
-    then: then.map((other) => ({ code: other.code, cause: other.cause, remedy: other.remedy ?? null })),
+    then: then.map((other) => ({ code: other.code, cause: other.cause, remedy: commandOf(other.next) ?? null })),
     because: unknownBecause.map(({ code: why, why: text, right }) => ({ code: why, why: text, right: right ?? null })),
     service: service ?? null,
     findings: findings.map(findingJson),
@@ -26,20 +27,7 @@ export function diagnosisJson({ target: { ref, typedAs }, report, facts, took }:
   };
 }
 
-function findingJson({
-  check,
-  title,
-  status,
-  effect,
-  code,
-  evidence,
-  cause,
-  say,
-  remedy,
-  instead,
-  until,
-  unknown,
-}: Finding): Row {
+function findingJson({ check, title, status, effect, code, evidence, cause, say, remedies = [], until, unknown }: Finding): Row {
   return {
     check,
     title,
@@ -49,8 +37,8 @@ function findingJson({
     evidence,
     cause: cause ?? null,
     say: say ?? null,
-    remedy: remedy ?? null,
-    instead: instead ?? null,
+    remedy: commandOf(remedies) ?? null,
+    instead: wordsOf(remedies) ?? null,
     until: until === undefined ? null : iso(until),
     because: unknown ?? null,
   };

@@ -1,9 +1,11 @@
 import { type Workplace } from '../../context.js';
+import { causeInWords, commandOf, remedyText } from '../../diagnosis/report-words.js';
 import { type Finding, type Report, type Verdict } from '../../diagnosis/types.js';
 import { type Diagnosis } from '../../operations/diagnose.js';
 import { headerLine } from '../../output/header.js';
 import { type Page } from '../../output/result.js';
-import { saySpan, sayWhen } from '../../output/when.js';
+import { untilWords } from '../standing.js';
+import { saySpan } from '../../core/when-words.js';
 
 const WORDS: Readonly<Record<Verdict, string>> = {
   blocked: 'BLOCKED',
@@ -26,26 +28,19 @@ export function diagnosisLines(bench: Workplace, { target: { ref }, report, fact
 }
 
 function headLines(bench: Workplace, report: Report, { paint }: Page): string[] {
-  const { verdict, code, cause, until, next, say, then, service, unknownBecause } = report;
+  const { verdict, code, next, say, then, service, unknownBecause } = report;
   const colour = verdict === 'blocked' ? paint.bad : verdict === 'not-blocked' ? paint.good : paint.caution;
-  const when = until === undefined ? '' : `, until ${sayWhen(until, bench.clock(), bench.policy.zone)}`;
-  const shownUntil =
-    verdict === 'will-be-blocked'
-      ? until === undefined
-        ? ''
-        : `, from ${sayWhen(until, bench.clock(), bench.policy.zone)}`
-      : when;
   const word = WORDS[verdict];
   const blocked = verdict === 'blocked' || verdict === 'step-needed' || verdict === 'will-be-blocked';
   return [
-    `${colour(word)}${' '.repeat(Math.max(3, 10 - word.length))}${code === undefined ? '' : `${code}   `}${cause}${shownUntil}`,
+    `${colour(word)}${' '.repeat(Math.max(3, 10 - word.length))}${code === undefined ? '' : `${code}   `}${causeInWords(report)}${untilWords(report, bench.clock(), bench.policy.zone)}`,
     ...unknownBecause.map(({ why, right }) =>
       head('BECAUSE', `${why}${right === undefined ? '' : ` (missing right: ${right})`}`),
     ),
-    ...next.map((text, i) => head(i === 0 ? 'NEXT' : 'OR', text)),
+    ...next.map((remedy, i) => head(i === 0 ? 'NEXT' : 'OR', remedyText(remedy))),
     ...(say === undefined ? [] : [head('SAY', `"${say}"`)]),
     ...then.map((other, i) =>
-      head(i === 0 ? 'THEN' : '', `${other.cause}${other.remedy === undefined ? '' : `: ${other.remedy}`}`),
+      head(i === 0 ? 'THEN' : '', [other.cause, commandOf(other.next)].filter((text) => text !== undefined).join(': ')),
     ),
     ...(blocked && then.length === 0
       ? [head('THEN', 'nothing else that we can see would refuse the right credentials here')]

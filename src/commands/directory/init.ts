@@ -14,7 +14,7 @@ const input = z.object({
     .optional(),
   file: z.string().min(1).optional(),
   policy: z.string().min(1).optional(),
-  people: count(1, 1_000_000).optional(),
+  people: count(50, 1_000_000).optional(),
   seed: count(0, 999_999_999).optional(),
 });
 
@@ -72,16 +72,24 @@ export async function makeDirectory(
     file === undefined ? join(context.folders().data, `${name}.db`) : isAbsolute(file) ? file : resolve(context.cwd, file);
   // Settings that cannot be written are found out before anything is made: a directory without its profile would be left behind.
   await context.updateConfig((config) => config);
+  await createFile(context, io, { file: path, policy, people, seed });
+  const config = await context.addProfile(name, { kind: 'directory', file: path, practice: people > 0 });
+  return { profile: name, file: path, current: config.current === name };
+}
+
+/** Makes the file alone, with a made-up university in it when there are people. */
+export async function createFile(
+  context: Context,
+  io: Io,
+  made: { file: string; policy: string; people: number; seed: number },
+): Promise<void> {
+  const { people } = made;
   const progress = io.progress(people > 0 ? `Making up ${people} people` : 'Making the directory');
   try {
-    await (
-      await context.directories()
-    ).create({
-      file: path,
-      policy,
+    const maker = await context.directories();
+    await maker.create({
+      ...made,
       practice: people > 0,
-      people,
-      seed,
       now: context.clock(),
       signal: context.signal,
       onProgress: ({ done, total }) => progress.update(`Making up people: ${done}${total === undefined ? '' : ` of ${total}`}`),
@@ -89,6 +97,4 @@ export async function makeDirectory(
   } finally {
     progress.done();
   }
-  const config = await context.addProfile(name, { kind: 'directory', file: path, practice: people > 0 });
-  return { profile: name, file: path, current: config.current === name };
 }

@@ -59,5 +59,14 @@ async function methodId({ provider, signal, requestId }: Workplace, uid: string,
   if (!ref) return which;
   const { 'mfa.methods': methods } = await provider.read(ref.id, ['mfa.methods'], { signal, requestId, each: 5000 });
   const list = valueOf(methods) ?? [];
-  return (/^\d{1,3}$/.test(which) ? list[Number(which) - 1]?.id : undefined) ?? which;
+  const id =
+    list.find((method) => method.id === which)?.id ?? (/^\d{1,3}$/.test(which) ? list[Number(which) - 1]?.id : undefined);
+  if (id !== undefined) return id;
+  throw new AppError('not-found', `${uid} has no MFA method "${which}".`, {
+    code: 'method-not-found',
+    hint:
+      list.length === 0
+        ? 'No method is registered.'
+        : `There ${list.length === 1 ? 'is one' : `are ${list.length}`}: uidctl mfa list ${uid}`,
+  });
 }

@@ -16,7 +16,7 @@ import { command } from '../spec.js';
 const input = z
   .object({ who: z.array(z.string()).default([]), from: z.string().min(1).optional(), limit: count(1).optional() })
   .refine(({ who, from }) => (who.join(' ').trim() === '') !== (from === undefined), {
-    message: 'say who: a UID, number, mail, alias or part of a name, or --from FILE with one per line.',
+    message: 'say who: a UID, number, mail, alias or part of a name, or --from FILE with one per line; one of the two.',
   });
 
 const columns: readonly Column[] = [

@@ -7,6 +7,7 @@ import { listOf } from '../fact-list.js';
 import { lookIfUnmasked } from '../cards.js';
 import { who } from '../input.js';
 import { command } from '../spec.js';
+import { standingFor } from '../standing.js';
 import { wordsOf } from '../words.js';
 
 const input = z.object({ who });
@@ -40,7 +41,7 @@ export const module = command(input, async ({ who: target }, run) => {
       return [
         headerLine(bench.provider.place, bench.profile.name),
         '',
-        ...cardHead({ ref, facts, words, now }, page),
+        ...cardHead({ ref, facts, standing: standingFor(bench, view.target) }, page),
         '',
         ...cardBody({ facts: { 'mfa.methods': facts['mfa.methods'], 'mfa.duty': facts['mfa.duty'] }, words, now }, page),
       ];

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type Run } from '../../context.js';
 import { policyOfDay, type PolicyOfDay } from '../../operations/policy-show.js';
 import { type Page, type Row } from '../../output/result.js';
-import { sayDay } from '../../output/when.js';
+import { dayInWords } from '../../core/instant.js';
 import { dayText } from '../input.js';
 import { command } from '../spec.js';
 
@@ -41,12 +41,12 @@ async function policyFor(run: Run, named: string | undefined): Promise<Parameter
 
 function lines({ policy, day, rows }: PolicyOfDay, { paint }: Page): string[] {
   return [
-    `${paint.bold(policy.id)}   ${policy.title}   as of ${sayDay(day)}, ${policy.zone}`,
+    `${paint.bold(policy.id)}   ${policy.title}   as of ${dayInWords(day)}, ${policy.zone}`,
     ...(rows.length === 0 ? ['', 'This policy has no rules: only what a back end itself enforces holds.'] : []),
     ...rows.flatMap(({ rule, value, from, source, dated, note, overruled, versions, selectedBy }) => [
       '',
       `${paint.bold(rule)}  ${value}`,
-      `  source ${source}${dated === undefined ? '' : ` (${dated})`}${from === undefined ? '' : `, in force from ${sayDay(from)}`}${selectedBy === undefined ? '' : `, selected by ${selectedBy}`}`,
+      `  source ${source}${dated === undefined ? '' : ` (${dated})`}${from === undefined ? '' : `, in force from ${dayInWords(from)}`}${selectedBy === undefined ? '' : `, selected by ${selectedBy}`}`,
       ...(note ? [`  note ${note}`] : []),
       ...(overruled === '' ? [] : [`  lost ${overruled}`]),
       ...(versions === '' ? [] : [`  else ${versions}`]),

@@ -49,22 +49,33 @@ interface Abilities {
   readonly each: readonly (readonly [name: string, ability: Capability])[];
 }
 
-function abilitiesOf({ actions, resetVia, facts, search, signIns, tryPin }: Capabilities): readonly Abilities[] {
+function abilitiesOf(able: Capabilities): readonly Abilities[] {
+  const { actions, resetVia, endSessions, facts, keys, search, filters, signIns, tryPin, changePin } = able;
   return [
     {
       label: 'Changes',
       each: [
         ...ACTIONS.map((action) => [action, actions[action]] as const),
         ...Object.entries(resetVia).map(([way, ability]) => [`pin.reset --via ${way}`, ability] as const),
+        ['end all sessions', endSessions.all],
+        ['end one session', endSessions.one],
       ],
     },
     { label: 'Tells', each: FACT_NAMES.map((fact) => [fact, facts[fact]] as const) },
     {
+      label: 'Finds by',
+      each: [
+        ...Object.entries(keys),
+        ['search', search],
+        ...Object.entries(filters).map(([filter, ability]) => [`search by ${filter}`, ability] as const),
+      ],
+    },
+    {
       label: 'Also',
       each: [
-        ['search', search],
         ['sign-in history', signIns],
         ['try a sign-in', tryPin],
+        ['own change of the PIN', changePin],
       ],
     },
   ];

@@ -2,7 +2,7 @@ import { WHO, type NounSpec } from '../spec.js';
 
 export const session: NounSpec = {
   noun: 'session',
-  summary: 'the open sessions of an account',
+  summary: 'list or end the open sessions of an account',
   commands: [
     {
       verb: 'list',
@@ -10,6 +10,15 @@ export const session: NounSpec = {
       arguments: [WHO],
       examples: ['uidctl session list chantm'],
       load: async () => (await import('./list.js')).module,
+    },
+    {
+      verb: 'revoke',
+      summary: 'end the open sessions of an account, or one of them',
+      arguments: [WHO],
+      options: [{ flags: '--session <id>', text: 'only this one, by its id in session list' }],
+      changes: true,
+      examples: ['uidctl session revoke lamky --ticket INC-20423'],
+      load: async () => (await import('./revoke.js')).module,
     },
   ],
 };

@@ -8,12 +8,12 @@ import { cardHead, labelled } from '../../output/card.js';
 import { missingText } from '../../output/card-words.js';
 import { headerLine } from '../../output/header.js';
 import { type Page } from '../../output/result.js';
-import { sayWhen } from '../../output/when.js';
+import { sayWhen } from '../../core/when-words.js';
 import { listOf } from '../fact-list.js';
 import { lookIfUnmasked } from '../cards.js';
 import { who } from '../input.js';
 import { command } from '../spec.js';
-import { wordsOf } from '../words.js';
+import { standingFor } from '../standing.js';
 
 const input = z.object({ who });
 
@@ -36,13 +36,13 @@ export const module = command(input, async ({ who: target }, run) => {
   };
 });
 
-function lines(bench: Workplace, { target: { ref, facts }, sessions }: SessionList, page: Page): string[] {
-  const now = bench.clock();
+function lines(bench: Workplace, { target, sessions }: SessionList, page: Page): string[] {
+  const { ref, facts } = target;
   const rows = isKnown(sessions) ? sessions.value.map((session) => sayOne(bench, session)) : [missingText(sessions)];
   return [
     headerLine(bench.provider.place, bench.profile.name),
     '',
-    ...cardHead({ ref, facts, words: wordsOf(bench), now }, page),
+    ...cardHead({ ref, facts, standing: standingFor(bench, target) }, page),
     '',
     ...(rows.length === 0 ? ['none'] : rows).map((text, i) => labelled(i === 0 ? 'Sessions' : '', text, page.paint)),
   ];

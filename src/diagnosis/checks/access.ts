@@ -2,10 +2,10 @@ import { type Access, type Kind } from '../../core/account.js';
 import { isKnown, isUnknown, valueOf, type Fact } from '../../core/fact.js';
 import { type Instant, type When } from '../../core/instant.js';
 import { daysBetween, dayOf } from '../../core/zone.js';
-import { accessRemedy } from '../access-remedy.js';
+import { accessRemedies } from '../access-remedy.js';
 import { absent, pass, unknown } from '../result.js';
 import { type Check, type Result, type Situation } from '../types.js';
-import { lastDayWords, timeAndSpan, timeWords } from '../words.js';
+import { endWords, lastDayWords, timeAndSpan, timeWords } from '../words.js';
 
 /** So many days before the end it is worth saying. Our own value. */
 const SOON = 14;
@@ -19,18 +19,40 @@ export const access: Check<'access' | 'kind'> = {
   examine({ access: fact, kind }, situation) {
     if (isUnknown(fact)) return unknown(fact, 'from when until when it may be used is unknown');
     if (!isKnown(fact)) return absent(fact, 'time limits of accounts');
-    const end = instantOf(fact.value.until);
-    const grace = instantOf(fact.value.graceUntil);
-    const over = end !== undefined && end <= situation.now ? end : undefined;
-    const running = grace !== undefined && grace > situation.now ? grace : undefined;
-    if (over !== undefined && running === undefined && !isUnknown(fact.value.graceUntil))
-      return ended(over, fact.value, valueOf(kind), situation);
-    const outside = notBegun(fact.value, situation) ?? windowUnknown(fact.value, over, situation);
-    if (outside) return outside;
-    if (over !== undefined && running !== undefined) return inGrace(over, running, fact.value, valueOf(kind), situation);
-    return inside(end, fact.value, valueOf(kind), situation);
+    return asEnforced(byWindow(fact.value, valueOf(kind), situation), fact.value.enforced);
   },
 };
+
+/** What the dates say, as if this system held to them. */
+function byWindow(window: Access, kind: Kind | undefined, situation: Situation): Result {
+  const end = instantOf(window.until);
+  const grace = instantOf(window.graceUntil);
+  const over = end !== undefined && end <= situation.now ? end : undefined;
+  const running = grace !== undefined && grace > situation.now ? grace : undefined;
+  if (over !== undefined && running === undefined && !isUnknown(window.graceUntil)) return ended(over, window, kind, situation);
+  const outside = notBegun(window, situation) ?? windowUnknown(window, over, situation);
+  if (outside) return outside;
+  if (over !== undefined && running !== undefined) return inGrace(over, running, window, kind, situation);
+  return inside(end, window, kind, situation);
+}
+
+/** A system that keeps the dates and lets people in all the same refuses nobody for them: then they are only worth knowing. */
+function asEnforced(result: Result, enforced: Fact<boolean>): Result {
+  const { status, code, evidence, cause, remedies, effect } = result;
+  if (valueOf(enforced) === true || status === 'pass') return result;
+  if (!isUnknown(enforced)) {
+    if (status === 'unknown') return { ...result, decisive: false };
+    const idle = 'this system keeps the date and does not hold to it';
+    return {
+      status: 'warn',
+      ...(code === undefined ? {} : { code }),
+      evidence: `${evidence}; ${idle}`,
+      cause: `${cause ?? evidence}; ${idle}`,
+      ...(remedies === undefined ? {} : { remedies }),
+    };
+  }
+  return effect === 'blocked' ? unknown(enforced, `${evidence}; whether this system refuses for it is unknown`) : result;
+}
 
 /** An instant that is known; neither `never` nor anything unknown or absent. */
 function instantOf(fact: Fact<When>): Instant | undefined {
@@ -56,10 +78,10 @@ function inside(end: Instant | undefined, all: Access, kind: Kind | undefined, s
     effect: 'will-be-blocked',
     code: 'access-ends-soon',
     evidence,
-    cause: `access ends soon: the last day is ${lastDayWords(end, situation)}`,
+    cause: `access ends soon: the last day is ${endWords(end, situation)}`,
     say: `You can sign in until ${lastDayWords(end, situation)}.`,
     until: end,
-    ...accessRemedy(all, kind, situation),
+    remedies: accessRemedies(all, kind, situation),
   };
 }
 
@@ -71,10 +93,16 @@ function ended(end: Instant, all: Access, kind: Kind | undefined, situation: Sit
     effect: 'blocked',
     code: 'access-ended',
     evidence,
-    cause: `access ended: the last day was ${lastDayWords(end, situation)}${grace === undefined ? '' : `, and the time after it is over (${lastDayWords(grace, situation)})`}`,
+    cause: `access ended ${endWords(end, situation)}${isRenewed(all, situation) ? ': not renewed' : ''}${grace === undefined ? '' : `; its grace ended ${lastDayWords(grace, situation)}`}`,
     say: `Your access ended; its last day was ${lastDayWords(end, situation)}. It has to be extended before you can sign in again.`,
-    ...accessRemedy(all, kind, situation),
+    remedies: accessRemedies(all, kind, situation),
   };
+}
+
+/** Whether the rule that set the end gives more when somebody renews it. */
+function isRenewed({ rule }: Access, { policy: { access: rules } }: Situation): boolean {
+  const name = valueOf(rule);
+  return name !== undefined && Object.hasOwn(rules.rules, name) && rules.rules[name]?.opens !== undefined;
 }
 
 function inGrace(end: Instant, grace: Instant, all: Access, kind: Kind | undefined, situation: Situation): Result {
@@ -91,31 +119,24 @@ function inGrace(end: Instant, grace: Instant, all: Access, kind: Kind | undefin
     evidence: `ended, last day ${lastDayWords(end, situation)}; the time after it runs until ${lastDayWords(grace, situation)}`,
     cause: stops
       ? `access ended on ${lastDayWords(end, situation)}, and policy ${policy.id} does not name ${service} among what goes on after it`
-      : `access ended on ${lastDayWords(end, situation)}; the time after it runs until ${lastDayWords(grace, situation)}`,
+      : `in grace until ${endWords(grace, situation)}; access ended ${lastDayWords(end, situation)}`,
     say: `You can still sign in until ${lastDayWords(grace, situation)}.${goesOn}`,
     until: grace,
-    ...accessRemedy(all, kind, situation),
+    remedies: accessRemedies(all, kind, situation),
   };
 }
 
 function notBegun({ from: fact }: Access, situation: Situation): Result | undefined {
   const from = valueOf(fact);
-  if (from === undefined || (from !== 'never' && from <= situation.now)) return undefined;
-  if (from === 'never')
-    return {
-      ...NOT_BEGUN,
-      evidence: 'access never begins',
-      cause: 'access was never opened',
-      say: 'Your account was never opened for signing in.',
-    };
+  if (from === undefined || from === 'always' || from <= situation.now) return undefined;
   return {
-    ...NOT_BEGUN,
+    status: 'fail',
+    effect: 'blocked',
+    code: 'access-not-begun',
     evidence: `begins ${timeAndSpan(from, situation)}`,
     cause: 'access has not begun',
     say: `Your account can be used from ${timeWords(from, situation)} on. Trying it earlier will fail.`,
-    instead: `wait until ${timeWords(from, situation)}`,
+    remedies: [{ text: `wait until ${timeWords(from, situation)}` }],
     until: from,
   };
 }
-
-const NOT_BEGUN = { status: 'fail', effect: 'blocked', code: 'access-not-begun' } as const;

@@ -30,8 +30,10 @@ function switchedOff(off: Off, situation: Situation): Result {
     evidence: `disabled${history(off, situation)}`,
     cause: reason === undefined ? 'the account is disabled, and why is unknown' : `the account is disabled: ${REASONS[reason]}`,
     say: 'Your account is disabled. I look first at what has to happen before it can be used again.',
-    remedy: `uidctl account enable ${uid}${easy ? '' : ' --reason "WHY"'}`,
-    instead: insteadOf(reason, situation),
+    remedies: [
+      { text: insteadOf(reason, situation) },
+      { command: `uidctl account enable ${uid}${easy ? '' : ' --reason "WHY"'}` },
+    ],
   };
 }
 

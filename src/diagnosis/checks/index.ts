@@ -1,5 +1,6 @@
 import { type Check } from '../types.js';
 import { access } from './access.js';
+import { demands } from './demands.js';
 import { disabled } from './disabled.js';
 import { lastTry } from './last-try.js';
 import { lock } from './lock.js';
@@ -9,6 +10,7 @@ import { pinEffect } from './pin-effect.js';
 import { pinExpiry } from './pin-expiry.js';
 import { pinForm } from './pin-form.js';
 import { pinPresent } from './pin-present.js';
+import { restrictions } from './restrictions.js';
 import { service } from './service.js';
 import { typedName } from './typed-name.js';
 
@@ -18,10 +20,12 @@ export const checks: readonly Check[] = [
   pinPresent,
   disabled,
   access,
+  restrictions,
   pinEffect,
   pinExpiry,
   pinChange,
   mfa,
+  demands,
   service,
   typedName,
   lastTry,

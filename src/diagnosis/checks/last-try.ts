@@ -1,7 +1,7 @@
 import { type SignIn, type SignInReason } from '../../core/account.js';
 import { isKnown, isUnknown, valueOf } from '../../core/fact.js';
 import { absent, notApplicable, pass, unknown } from '../result.js';
-import { canResetAlone } from '../self-service.js';
+import { selfReset } from '../self-service.js';
 import { type Check } from '../types.js';
 import { timeAndSpan } from '../words.js';
 
@@ -20,15 +20,17 @@ export const lastTry: Check<'sign-in.last' | 'recovery'> = {
     if (last.value.result === 'signed-in') return pass(`signed in ${when}`);
     const evidence = `refused ${when}: ${reasonWords(last.value, policy.label)}${device(last.value)}`;
     if (last.value.reason !== 'wrong-pin') return { status: 'warn', code: 'last-try-refused', evidence };
-    const alone = canResetAlone(recovery, policy);
+    const alone = selfReset(recovery, policy)?.place;
     return {
       status: 'warn',
       code: 'last-try-refused',
       evidence,
       cause: `the last try (${when}) was refused: wrong ${policy.label}`,
       say: `At the last try the ${policy.label} was wrong. Is Caps Lock on? Does the browser fill in an old one?${alone === undefined ? '' : ` If it is forgotten, you can get a new one yourself: ${alone}.`}`,
-      remedy: `uidctl pin reset ${uid}`,
-      ...(alone === undefined ? {} : { instead: `if it is forgotten, the person alone: ${alone}` }),
+      remedies: [
+        ...(alone === undefined ? [] : [{ text: `if it is forgotten, the person alone: ${alone}` }]),
+        { command: `uidctl pin reset ${uid}` },
+      ],
     };
   },
 };

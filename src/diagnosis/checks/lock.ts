@@ -46,7 +46,7 @@ function lockedForGood(since: string, tries: string, { uid, policy }: Situation)
     evidence: `${since}, until somebody unlocks it${tries}`,
     cause: `too many wrong ${policy.label}s; it opens only when somebody unlocks it`,
     say: `Your account is locked after too many wrong tries. It does not open by itself. ${savedSomewhere(policy.label)}`,
-    remedy: `uidctl account unlock ${uid}`,
+    remedies: [{ command: `uidctl account unlock ${uid}` }],
   };
 }
 
@@ -69,8 +69,11 @@ function lockedForATime(
     evidence: `${since}, ${opens}${tries}`,
     cause: `too many wrong ${policy.label}s${until === undefined ? `; ${opens}` : ''}`,
     say: `Your account is locked after too many wrong tries. ${until === undefined ? 'It opens again after a while.' : `It opens again at ${timeWords(until, situation)}.`} ${savedSomewhere(policy.label)}`,
-    remedy: `uidctl account unlock ${uid}`,
-    ...(until === undefined ? {} : { instead: `wait until ${timeWords(until, situation)}`, until }),
+    remedies: [
+      ...(until === undefined ? [] : [{ text: `wait until ${timeWords(until, situation)}` }]),
+      { command: `uidctl account unlock ${uid}` },
+    ],
+    ...(until === undefined ? {} : { until }),
   };
 }
 

@@ -1,10 +1,10 @@
 import { type FactSet, type Kind, type Method, type MfaDuty } from '../../core/account.js';
 import { isKnown, isUnknown, valueOf, type Fact } from '../../core/fact.js';
 import { type Instant } from '../../core/instant.js';
-import { startOfDay } from '../../core/zone.js';
+import { mfaDutySince } from '../../policy/rules/mfa-duty.js';
 import { absent, pass, unknown } from '../result.js';
-import { type Check, type Result, type Situation } from '../types.js';
-import { dateWords } from '../words.js';
+import { type Check, type Remedy, type Result, type Situation } from '../types.js';
+import { dateWords, timeWords } from '../words.js';
 
 /** The second factor that this system asks for at its own sign-in: asked for, and then something there that it takes. */
 export const mfa: Check<'mfa.duty' | 'mfa.methods' | 'kind'> = {
@@ -16,8 +16,14 @@ export const mfa: Check<'mfa.duty' | 'mfa.methods' | 'kind'> = {
     const { 'mfa.duty': duty, 'mfa.methods': methods, kind } = facts;
     if (isUnknown(duty)) return unlessOneWorks(facts, unknown(duty, 'whether a second factor is asked for is unknown'));
     if (!isKnown(duty)) return absent(duty, 'second factor');
-    if (!duty.value.demanded) return notAsked(valueOf(kind), methods, situation);
-    return demanded(duty.value, methods, situation);
+    switch (duty.value.demanded) {
+      case false:
+        return notAsked(valueOf(kind), methods, situation);
+      case 'when-registered':
+        return askedIfThere(valueOf(kind), methods, situation);
+      case true:
+        return demanded(duty.value, methods, situation);
+    }
   },
 };
 
@@ -29,6 +35,13 @@ function unlessOneWorks({ 'mfa.methods': methods }: FactSet<'mfa.methods'>, othe
   return usable.length > 0 ? pass(`${names(usable)}; whether one is asked for is unknown`) : otherwise;
 }
 
+/** Asked for as soon as a method is registered: without one the PIN is enough, and one that is not taken shuts the person out. */
+function askedIfThere(kind: Kind | undefined, methods: Fact<readonly Method[]>, situation: Situation): Result {
+  if (isUnknown(methods)) return unknown(methods, 'a registered method is asked for, and which methods there are is unknown');
+  if (!isKnown(methods) || methods.value.length === 0) return notAsked(kind, methods, situation);
+  return ofRegistered(methods.value, undefined, situation);
+}
+
 function demanded(duty: Demanded, methods: Fact<readonly Method[]>, situation: Situation): Result {
   if (isUnknown(methods)) return unknown(methods, 'a second factor is asked for, and which methods there are is unknown');
   if (!isKnown(methods)) {
@@ -37,12 +50,17 @@ function demanded(duty: Demanded, methods: Fact<readonly Method[]>, situation: S
       'a second factor is asked for',
     );
   }
-  if (methods.value.length === 0) return noMethod(duty, situation);
-  const usable = methods.value.filter(works);
-  if (usable.length > 0) return someWork(usable, methods.value);
-  const open = methods.value.map((method) => method.usable).find((fact) => !isKnown(fact));
+  const later = stillToCome(duty, situation.now);
+  return methods.value.length === 0 ? noMethod(duty, later, situation) : ofRegistered(methods.value, later, situation);
+}
+
+/** `later`: from when a second factor is asked for, where that is still to come. */
+function ofRegistered(methods: readonly Method[], later: Instant | undefined, situation: Situation): Result {
+  const usable = methods.filter(works);
+  if (usable.length > 0) return someWork(usable, methods);
+  const open = methods.map((method) => method.usable).find((fact) => !isKnown(fact));
   if (open && isUnknown(open)) return unknown(open, 'whether the system takes one of the methods is unknown');
-  return open ? pass(names(methods.value)) : noneWorks(methods.value, duty, situation);
+  return open ? pass(names(methods)) : noneWorks(methods, later, situation);
 }
 
 /** From when it is asked for where that is still to come; until then nothing is refused. */
@@ -51,27 +69,46 @@ function stillToCome({ since }: Demanded, now: Instant): Instant | undefined {
   return begins !== undefined && begins !== 'never' && begins > now ? begins : undefined;
 }
 
-function noMethod(duty: Demanded, situation: Situation): Result {
-  const { policy, now } = situation;
-  const place = policy.places['register-method'];
-  const later = stillToCome(duty, now);
-  const since = valueOf(duty.since);
-  const asked =
+/** What becomes of somebody without a method is for the system to say: it refuses, or it lets the person register one on the way in. */
+function noMethod({ since, withoutMethod }: Demanded, later: Instant | undefined, situation: Situation): Result {
+  const begun = valueOf(since);
+  const from =
     later !== undefined
-      ? ` from ${dateWords(later, situation)}`
-      : since === undefined || since === 'never'
+      ? ` from ${timeWords(later, situation)}`
+      : begun === undefined || begun === 'never'
         ? ''
-        : ` since ${dateWords(since, situation)}`;
+        : ` since ${dateWords(begun, situation)}`;
+  const evidence = `a second factor is asked for${from}; no method is registered`;
+  const missing = { code: 'mfa-method-missing', cause: 'a second factor is asked for, and no MFA method is registered' } as const;
+  if (!isKnown(withoutMethod)) {
+    const why = isUnknown(withoutMethod)
+      ? withoutMethod
+      : { code: 'not-recorded' as const, why: `${withoutMethod.system} does not say` };
+    return { ...unknown(why, `${evidence}; what the sign-in does then is unknown`), remedies: registerIt(situation) };
+  }
+  const refuses = withoutMethod.value === 'refused';
+  const effect = later === undefined ? (refuses ? 'blocked' : 'step-needed') : refuses ? 'will-be-blocked' : undefined;
   return {
+    ...missing,
     status: later === undefined ? 'fail' : 'warn',
-    effect: later === undefined ? 'step-needed' : 'will-be-blocked',
-    code: 'mfa-method-missing',
-    evidence: `a second factor is asked for${asked}; no method is registered`,
-    cause: 'a second factor is asked for, and no MFA method is registered',
-    say: `You need a second factor to sign in, and none is registered. Register one first${place ? `: ${place.text}` : ''}.`,
-    instead: place ? `the person registers a method: ${place.text}` : 'the person registers an MFA method',
+    ...(effect === undefined ? {} : { effect }),
+    evidence,
+    say: refuses
+      ? `You need a second factor to sign in, and none is registered. Register one first${atPlace(situation)}.`
+      : `When you sign in you are asked to register a second factor. Do it there; then you are in.`,
+    remedies: registerIt(situation),
     ...(later === undefined ? {} : { until: later }),
   };
+}
+
+function registerIt(situation: Situation): readonly Remedy[] {
+  return [{ text: `the person registers an MFA method${atPlace(situation)}` }];
+}
+
+/** Where the policy says that methods are registered, or at least looked after. */
+function atPlace({ policy: { places } }: Situation): string {
+  const place = places['register-method'] ?? places['check-mfa'];
+  return place ? `: ${place.text}` : '';
 }
 
 function someWork(usable: readonly Method[], all: readonly Method[]): Result {
@@ -86,9 +123,8 @@ function someWork(usable: readonly Method[], all: readonly Method[]): Result {
   };
 }
 
-function noneWorks(methods: readonly Method[], duty: Demanded, { uid, policy, now }: Situation): Result {
+function noneWorks(methods: readonly Method[], later: Instant | undefined, { uid, policy }: Situation): Result {
   const place = policy.places['lost-phone'];
-  const later = stillToCome(duty, now);
   return {
     status: later === undefined ? 'fail' : 'warn',
     effect: later === undefined ? 'blocked' : 'will-be-blocked',
@@ -96,8 +132,7 @@ function noneWorks(methods: readonly Method[], duty: Demanded, { uid, policy, no
     evidence: `the system takes none of these: ${names(methods)}`,
     cause: 'a second factor is asked for, and the system takes none of the MFA methods',
     say: 'None of your registered methods can be used any more. They have to be cleared, and then you register a new one.',
-    remedy: `uidctl mfa clear ${uid} --all`,
-    ...(place ? { instead: `the person alone: ${place.text}` } : {}),
+    remedies: [...(place ? [{ text: `the person alone: ${place.text}` }] : []), { command: `uidctl mfa clear ${uid} --all` }],
     ...(later === undefined ? {} : { until: later }),
   };
 }
@@ -105,10 +140,9 @@ function noneWorks(methods: readonly Method[], duty: Demanded, { uid, policy, no
 /** This system asks for none. Where the policy does, that is only a warning. */
 function notAsked(kind: Kind | undefined, methods: Fact<readonly Method[]>, situation: Situation): Result {
   const { policy, now } = situation;
-  const rule = kind && policy.mfa.duty[kind];
-  const none = valueOf(methods)?.length === 0;
-  if (!rule || !none || startOfDay(rule.value.from, policy.zone) > now) return pass('no second factor is asked for here');
-  const evidence = `policy ${policy.id} asks for a second factor since ${dateWords(startOfDay(rule.value.from, policy.zone), situation)}, this system does not; no method is registered`;
+  const since = kind && mfaDutySince(policy, kind, now);
+  if (since === undefined || valueOf(methods)?.length !== 0) return pass('no second factor is asked for here');
+  const evidence = `policy ${policy.id} asks for a second factor since ${dateWords(since, situation)}, this system does not; no method is registered`;
   return { status: 'warn', code: 'mfa-due', evidence, cause: evidence };
 }
 

@@ -24,7 +24,7 @@ export const pinChange: Check<'pin'> = {
       evidence: `must be changed at the next log-in`,
       cause: `the ${label} must be changed at the next log-in`,
       say: `When you sign in you are asked for a new ${label}. Choose one there; then you are in.`,
-      instead: `the person changes the ${label} at the next log-in${place ? `, or ${place.text}` : ''}`,
+      remedies: [{ text: `the person changes the ${label} at the next log-in${place ? `, or ${place.text}` : ''}` }],
     };
   },
 };

@@ -1,8 +1,7 @@
 import { isKnown, isUnknown, valueOf, type Fact } from '../../core/fact.js';
-import { after, duration } from '../../core/duration.js';
 import { type Failures, type Pin } from '../../core/account.js';
 import { type Instant } from '../../core/instant.js';
-import { versionAt } from '../../policy/versions.js';
+import { pinEffectiveAt } from '../../policy/rules/pin-effect.js';
 import { absent, notApplicable, pass, unknown } from '../result.js';
 import { type Check, type Result, type Situation } from '../types.js';
 import { capital, timeAndSpan, timeWords } from '../words.js';
@@ -10,7 +9,7 @@ import { capital, timeAndSpan, timeWords } from '../words.js';
 /** A new PIN may work only after a while (H2): a try before that fails with the right one. */
 export const pinEffect: Check<'pin' | 'failures'> = {
   id: 'pin-effect',
-  title: 'new PIN works',
+  title: 'begin of the PIN',
   needs: ['pin', 'failures'],
   decisiveUnknown: true,
   examine({ pin, failures }, situation) {
@@ -39,7 +38,7 @@ function notYet(at: Instant, failures: Fact<Failures>, situation: Situation): Re
     evidence: `the new ${label} works from ${timeAndSpan(at, situation)}`,
     cause: `the ${label} is new and does not work yet`,
     say: `Your new ${label} works from ${timeWords(at, situation)} on. Trying it earlier will fail${lock}.`,
-    instead: `wait until ${timeWords(at, situation)}`,
+    remedies: [{ text: `wait until ${timeWords(at, situation)}` }],
     until: at,
   };
 }
@@ -48,12 +47,8 @@ function notYet(at: Instant, failures: Fact<Failures>, situation: Situation): Re
 function notHeldBack({ changedAt }: Pin, situation: Situation): Result {
   const { policy, now } = situation;
   const changed = valueOf(changedAt);
-  const rule =
-    changed === undefined || changed === 'never'
-      ? undefined
-      : policy.pin.effectAfter && versionAt(policy, policy.pin.effectAfter, changed);
-  if (changed === undefined || changed === 'never' || !rule) return pass('works at once');
-  const works = after(changed, duration(rule.value));
+  if (changed === undefined || changed === 'never') return pass('works at once');
+  const works = pinEffectiveAt(policy, changed);
   if (works <= now) return pass('works');
   return {
     status: 'warn',

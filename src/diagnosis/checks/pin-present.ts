@@ -22,7 +22,7 @@ export const pinPresent: Check<'pin'> = {
         evidence: `no ${policy.label} was ever set`,
         cause: `the account has no ${policy.label}: none can be right`,
         say: `Your account has no ${policy.label} yet.`,
-        remedy: `uidctl pin reset ${uid}`,
+        remedies: [{ command: `uidctl pin reset ${uid}` }],
       };
     }
     const changed = valueOf(changedAt);

@@ -1,6 +1,6 @@
-import { type FactSet, type Kind, type Method } from '../../core/account.js';
+import { type FactSet, type Method } from '../../core/account.js';
 import { isKnown, isUnknown, valueOf } from '../../core/fact.js';
-import { startOfDay } from '../../core/zone.js';
+import { serviceAsks } from '../../policy/rules/service-mfa.js';
 import { notApplicable, pass, unknown } from '../result.js';
 import { type CauseCode, type Check, type Result, type Situation } from '../types.js';
 
@@ -51,8 +51,9 @@ function servedKind({ kind }: Facts, { kinds, title }: Service, situation: Situa
 
 function secondFactor({ kind, 'mfa.methods': methods }: Facts, rules: Service, situation: Situation): Result {
   const { title } = rules;
-  const asked = asksForOne(rules, valueOf(kind), situation);
-  if (asked === 'no') return pass(`policy ${situation.policy.id} has nothing against ${title}`);
+  const { policy, from, now } = situation;
+  const asked = serviceAsks(policy, rules, valueOf(kind), from, now);
+  if (asked === 'no') return pass(`policy ${policy.id} has nothing against ${title}`);
   if (isUnknown(methods)) return unknown(methods, `${title} may ask for a second factor, and which methods there are is unknown`);
   if (!isKnown(methods)) {
     return unknown(
@@ -78,7 +79,7 @@ function secondFactor({ kind, 'mfa.methods': methods }: Facts, rules: Service, s
 
 function methodLacking(others: boolean, { title, methods }: Service, { policy }: Situation): Result {
   const wanted = methods ? ` (it takes: ${methods.value.join(', ')})` : '';
-  const place = policy.places['register-method'];
+  const place = policy.places['register-method'] ?? policy.places['check-mfa'];
   const fix = `Register a method that ${title} takes${wanted}${place ? `: ${place.text}` : ''}.`;
   return others
     ? {
@@ -92,24 +93,6 @@ function methodLacking(others: boolean, { title, methods }: Service, { policy }:
         ),
         say: fix,
       };
-}
-
-/** A service that lists the methods it takes, and no date, asks for one of them. */
-function asksForOne(
-  { mfa, methods }: Service,
-  kind: Kind | undefined,
-  { policy, now, from }: Situation,
-): 'yes' | 'no' | 'depends' {
-  if (mfa.length === 0) return methods ? 'yes' : 'no';
-  const answers = mfa
-    .filter(({ value }) => startOfDay(value.from, policy.zone) <= now)
-    .map(({ value: { where, kinds } }) => {
-      const knownKind = kind !== undefined && kind !== 'unknown';
-      if (kinds && knownKind && !kinds.includes(kind)) return 'no';
-      if (where === 'outside' && from === 'campus') return 'no';
-      return (kinds && !knownKind) || (where === 'outside' && from === undefined) ? 'depends' : 'yes';
-    });
-  return answers.includes('yes') ? 'yes' : answers.includes('depends') ? 'depends' : 'no';
 }
 
 function takes({ methods }: Service, { type, usable }: Method): boolean {

@@ -1,6 +1,16 @@
-import { day } from '../../core/instant.js';
+import { day, monthDayInWords } from '../../core/instant.js';
+import { RENEWAL_OPENS } from '../own.js';
 import { type Policy } from '../schema.js';
 import { written } from '../written.js';
+import { AS_DEPARTMENTAL } from './honorary.js';
+
+/** The last day of a retiree's year (H11). */
+const RETIREES_END = '06-30';
+const RETIREES_END_IN_WORDS = monthDayInWords(RETIREES_END);
+
+/** From so many days on a mail extension needs the endorsement (H6). */
+export const ENDORSED_FROM = 7;
+export const ENDORSER = 'Head of Department';
 
 /** When access ends, what follows, and how its end is moved (A.8). */
 export const access: Policy['access'] = {
@@ -38,14 +48,14 @@ export const access: Policy['access'] = {
       step: { by: 'record', keeper: written('Registry', 'H8') },
     },
     retiree: {
-      title: 'yearly, to 30 June',
+      title: `yearly, to ${RETIREES_END_IN_WORDS}`,
       kinds: ['retiree'],
       step: {
         by: 'yearly-date',
-        monthDay: written('06-30', 'H11', { note: 'renewed yearly: H1; the notice comes before 30 June' }),
+        monthDay: written(RETIREES_END, 'H11', { note: 'renewed yearly: H1; the notice comes before that day' }),
       },
-      opens: written('P90D', 'own'),
-      notice: 'A renewal notice comes by mail before 30 June each year.',
+      opens: written(RENEWAL_OPENS, 'own'),
+      notice: `A renewal notice comes by mail before ${RETIREES_END_IN_WORDS} each year.`,
     },
     departmental: {
       title: 'yearly, from the later of today and the present end',
@@ -53,7 +63,9 @@ export const access: Policy['access'] = {
       step: {
         by: 'from-later',
         length: written('P1Y', 'H12', {
-          note: 'yearly: also H28 and H44; that the year is counted from the later of today and the present end is our reading',
+          note:
+            'yearly: also H28 and H44; that the year is counted from the later of today and the present end is our reading; ' +
+            AS_DEPARTMENTAL,
         }),
       },
       notice: 'A notice to renew comes by mail; the renewal is an online form.',
@@ -64,11 +76,11 @@ export const access: Policy['access'] = {
       form: 'CF150',
       step: {
         by: 'days',
-        alone: written(6, 'H6', {
-          note: '7 days or more need the Head of Department; of two pages without a date the stricter is taken',
-          overruled: [{ value: 7, source: 'H10', note: 'longer than 7 days' }],
+        alone: written(ENDORSED_FROM - 1, 'H6', {
+          note: `${String(ENDORSED_FROM)} days or more need the ${ENDORSER}; of two pages without a date the stricter is taken`,
+          overruled: [{ value: ENDORSED_FROM, source: 'H10', note: 'only what is longer needs it' }],
         }),
-        endorser: 'Head of Department',
+        endorser: ENDORSER,
         normal: written(7, 'H6', { note: 'also H10' }),
         most: written('P3M', 'H6', { note: 'more, or a repeated request, is normally refused; also H10' }),
       },

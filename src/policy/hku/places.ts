@@ -1,4 +1,5 @@
 import { type Policy } from '../schema.js';
+import { ENDORSED_FROM, ENDORSER } from './access.js';
 
 /** Where people do things alone, and where the desk is (A.1, A.3, A.5, A.6, A.12, A.13). What no page says is not here. */
 export const places: Policy['places'] = {
@@ -38,22 +39,22 @@ export const places: Policy['places'] = {
   desk: {
     text: 'ithelp@hku.hk, 3917 0123, the online service request, or in person',
     source: 'H10',
-    note: 'also H9',
+    note: 'also H9; alumni@hku.hk for questions that are not technical (H33)',
     overruled: [],
   },
-  'alumni-desk': { text: 'alumni@hku.hk', source: 'H33', note: 'for questions that are not technical', overruled: [] },
 };
 
 /** Forms by their number (A.6, A.8, A.12). */
 export const forms: Policy['forms'] = {
   CF111: {
     title: 'Reset Portal PIN & MFA',
+    asksFor: ['pin.reset', 'mfa.clear', 'mfa.remove'],
     needs: 'a copy of the staff or student card, or any document with full name and photo',
     source: 'H26',
   },
   CF150: {
     title: 'mail extension',
-    needs: 'a reason; from 7 days the endorsement of the Head of Department',
+    needs: `a reason; from ${String(ENDORSED_FROM)} days the endorsement of the ${ENDORSER}`,
     source: 'H6',
   },
   'CF-106b': { title: 'departmental account', source: 'H12', note: 'an older page; also H28 and H44' },

@@ -1,6 +1,7 @@
 import { day } from '../../core/instant.js';
 import { type Policy } from '../schema.js';
 import { written } from '../written.js';
+import { AS_DEPARTMENTAL } from './honorary.js';
 
 /** What a UID looks like, from when it works, and whether it may still be changed (A.2, A.8, A.9). */
 export const uid: Policy['uid'] = {
@@ -10,13 +11,16 @@ export const uid: Policy['uid'] = {
     note: 'also H3; which letter stands for which first digits is read from the examples',
     overruled: [{ said: '2017567890 -> h1656789', source: 'H42', note: 'by its own rule it is h1756789' }],
   }),
-  usable: written(
-    [
-      { sentFrom: '08:00', sentTo: '00:45', after: 'PT1H' },
-      { sentFrom: '00:46', sentTo: '07:59', at: '09:00' },
-    ],
-    'H2',
-  ),
+  usable: {
+    selectedBy: 'uid-sent',
+    ...written(
+      [
+        { sentFrom: '08:00', sentTo: '00:45', after: 'PT1H' },
+        { sentFrom: '00:46', sentTo: '07:59', at: '09:00' },
+      ],
+      'H2',
+    ),
+  },
   ready: written(
     [
       { appliedFrom: '00:00', appliedTo: '11:59', at: '14:30', daysLater: 0 },
@@ -52,6 +56,7 @@ export const uid: Policy['uid'] = {
       ],
     },
     departmental: { selectedBy: 'today', versions: [{ from: day('2026-03-01'), ...written('no', 'H5') }] },
+    honorary: { selectedBy: 'today', versions: [{ from: day('2026-03-01'), ...written('no', 'H5', { note: AS_DEPARTMENTAL }) }] },
   },
   reuseWithin: written('P120D', 'H38', { overruled: [{ value: 'P190D', source: 'H39' }] }),
 };
@@ -68,5 +73,6 @@ export const mail: Policy['mail'] = {
     }),
     retiree: written(['hku.hk'], 'H11', { note: 'also H1 and H12' }),
     departmental: written(['hku.hk', 'connect.hku.hk'], 'H44', { note: 'also H12 and H28' }),
+    honorary: written(['hku.hk', 'connect.hku.hk'], 'H44', { note: AS_DEPARTMENTAL }),
   },
 };

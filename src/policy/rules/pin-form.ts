@@ -26,32 +26,6 @@ export function formStillHolds(old: PinForm, now: PinForm): boolean {
   );
 }
 
-const CLASSES: Readonly<Record<CharacterClass, RegExp>> = {
-  upper: /\p{Lu}/u,
-  lower: /\p{Ll}/u,
-  letter: /\p{L}/u,
-  digit: /[0-9]/,
-  symbol: /[^\p{L}\p{N}]/u,
-};
-
-const CLASS_WORDS: Readonly<Record<CharacterClass, string>> = {
-  upper: 'capital letter',
-  lower: 'small letter',
-  letter: 'letter',
-  digit: 'digit',
-  symbol: 'symbol',
-};
-
-/** What a PIN breaks of a form, in words that do not repeat the PIN; undefined when it breaks nothing. */
-export function pinProblem(form: PinForm, pin: string): string | undefined {
-  const length = [...pin].length;
-  if (length < form.min) return `shorter than ${String(form.min)} characters`;
-  if (length > form.max) return `longer than ${String(form.max)} characters`;
-  if (form.allowed === 'letters-and-digits' && !/^[A-Za-z0-9]*$/.test(pin)) return 'other characters than a-z, A-Z and 0-9';
-  const missing = form.atLeast.find((wanted) => !CLASSES[wanted].test(pin));
-  return missing && `no ${CLASS_WORDS[missing]}`;
-}
-
 function isLetter(wanted: CharacterClass): boolean {
   return wanted === 'upper' || wanted === 'lower';
 }

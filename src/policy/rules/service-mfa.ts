@@ -3,22 +3,27 @@ import { type Instant } from '../../core/instant.js';
 import { startOfDay } from '../../core/zone.js';
 import { type Policy } from '../schema.js';
 
+type Service = Pick<Policy['services'][string], 'mfa' | 'methods'>;
+
 /**
- * Since when a service demands a second factor of this kind from this place; today selects. Undefined: not today, or the policy does
- * not say. What the account's own duty demands comes on top of it.
+ * Whether a service asks an account of this kind for a second factor from this place; today selects. `depends`: that turns on the kind or the place, which
+ * is not known. A service that names the methods it takes, and no day, always asks. What the account's own duty demands comes on top of it.
  */
-export function serviceMfaSince(
-  policy: Pick<Policy, 'zone' | 'services'>,
-  service: string,
-  kind: Kind,
-  from: 'campus' | 'outside',
+export function serviceAsks(
+  { zone }: Pick<Policy, 'zone'>,
+  { mfa, methods }: Service,
+  kind: Kind | undefined,
+  from: 'campus' | 'outside' | undefined,
   now: Instant,
-): Instant | undefined {
-  const known = Object.hasOwn(policy.services, service) ? policy.services[service] : undefined;
-  const begins = (known?.mfa ?? [])
-    .filter(({ value }) => value.where === 'everywhere' || from === 'outside')
-    .filter(({ value }) => value.kinds?.includes(kind) ?? true)
-    .map(({ value }) => startOfDay(value.from, policy.zone))
-    .filter((at) => at <= now);
-  return begins.length === 0 ? undefined : begins.reduce((first, at) => (at < first ? at : first));
+): 'yes' | 'no' | 'depends' {
+  if (mfa.length === 0) return methods ? 'yes' : 'no';
+  const knownKind = kind !== undefined && kind !== 'unknown';
+  const answers = mfa
+    .filter(({ value }) => startOfDay(value.from, zone) <= now)
+    .map(({ value: { where, kinds } }) => {
+      if (kinds && knownKind && !kinds.includes(kind)) return 'no';
+      if (where === 'outside' && from === 'campus') return 'no';
+      return (kinds && !knownKind) || (where === 'outside' && from === undefined) ? 'depends' : 'yes';
+    });
+  return answers.includes('yes') ? 'yes' : answers.includes('depends') ? 'depends' : 'no';
 }

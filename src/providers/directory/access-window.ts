@@ -2,7 +2,7 @@ import { after, duration } from '../../core/duration.js';
 import { instant, parseDay, type Day, type Instant, type When } from '../../core/instant.js';
 import { addToDay, dayOf, endOfDay, instantAt, startOfDay, wallClock } from '../../core/zone.js';
 import { type Policy } from '../../policy/schema.js';
-import { versionAt } from '../../policy/versions.js';
+import { valueThen } from './rule-version.js';
 import { type AccountRecord } from './tables.js';
 
 /** Stands in `access_rule` where the desk ended access for good: no grace follows. */
@@ -45,9 +45,9 @@ export function graceUntil(account: Dated, policy: Policy): When {
   if (until === 'never' || !grace || account.contract_end === null || account.access_rule === ENDED) return 'never';
   if (!graceKinds.includes(account.kind)) return 'never';
   const contractEnd = dayOfRecord(account.contract_end);
-  const length = versionAt(policy, grace, startOfDay(contractEnd, policy.zone));
-  if (!length || until < endOfDay(contractEnd, policy.zone)) return 'never';
-  const graceEnd = endOfDay(addToDay(contractEnd, duration(length.value)), policy.zone);
+  const length = valueThen(grace, startOfDay(contractEnd, policy.zone), policy);
+  if (length === undefined || until < endOfDay(contractEnd, policy.zone)) return 'never';
+  const graceEnd = endOfDay(addToDay(contractEnd, duration(length)), policy.zone);
   return graceEnd > until ? graceEnd : 'never';
 }
 

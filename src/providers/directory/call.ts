@@ -13,16 +13,11 @@ export async function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal):
   const all = waitingFor(signal);
   return new Promise<T>((resolve, reject) => {
     const stop = (): void => reject(cancelled(signal));
-    work.then(
-      (value) => {
-        all.delete(stop);
-        resolve(value);
-      },
-      (error: unknown) => {
-        all.delete(stop);
-        reject(error as Error);
-      },
-    );
+    const done = (): void => {
+      all.delete(stop);
+    };
+    work.then(done, done);
+    work.then(resolve, reject);
     if (signal.aborted) stop();
     else all.add(stop);
   });

@@ -1,4 +1,4 @@
-import { FACT_NAMES, type AccountId } from '../../core/account.js';
+import { FACT_NAMES, FILTERS, KEY_KINDS, type AccountId } from '../../core/account.js';
 import { type Capabilities, type Capability } from '../../core/capability.js';
 import { ACTIONS, type Action } from '../../core/change.js';
 import { type Call } from '../../core/provider.js';
@@ -19,10 +19,14 @@ export async function capabilities(
   return {
     actions: { ...forAll(ACTIONS), ...missing },
     resetVia: { temporary: yes, link: { can: 'no', because: 'the embedded directory sends no mail and no messages' } },
+    endSessions: { all: yes, one: yes },
     facts: forAll(FACT_NAMES),
+    keys: forAll(KEY_KINDS),
     search: yes,
+    filters: forAll(FILTERS),
     signIns: yes,
     tryPin: yes,
+    changePin: yes,
   };
 }
 

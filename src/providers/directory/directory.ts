@@ -13,7 +13,7 @@ import { read } from './read.js';
 import { resolve } from './resolve.js';
 import { search } from './search.js';
 import { signIns } from './sign-ins.js';
-import { APPLICATION_ID, MIGRATIONS, TITLE, type Tables } from './tables.js';
+import { ALL_COLUMNS, APPLICATION_ID, MIGRATIONS, TITLE, type Tables } from './tables.js';
 
 /** The embedded directory: a provider that has every part of the contract, its policy, and its store for those who keep it. */
 export type Directory = Provider &
@@ -43,7 +43,7 @@ export interface DirectoryInMemoryOptions {
 
 /** Opens a directory. Throws AppError setup for a file that is missing, no directory, damaged or of a newer version. Makes nothing. */
 export async function openDirectory({ path, system, clock, random }: OpenDirectoryOptions): Promise<Directory> {
-  const store = await openStore<Tables>({ path, mode: 'read-write', title: TITLE, synchronous: 'full' }).catch(
+  const store = await openStore<Tables>({ path, mode: 'read-write', orReadOnly: true, title: TITLE, synchronous: 'full' }).catch(
     (error: unknown) => {
       throw withHint(error);
     },
@@ -57,6 +57,7 @@ export async function openDirectory({ path, system, clock, random }: OpenDirecto
       const { migrate } = await import('../../store/migrate.js');
       await migrate(store, MIGRATIONS, APPLICATION_ID);
     }
+    await store.rows(ALL_COLUMNS);
     const meta = await readMeta(store);
     return directoryOf({ store, system, policy: meta.policy, clock, random, pinCost: undefined }, meta);
   } catch (error) {

@@ -151,9 +151,16 @@ async function disable({ trx, state: { account }, change, now }: Doing): Promise
   return { outcome: 'done', before: account.enabled === 0 ? 'disabled' : 'enabled', after: `disabled, reason ${reason}` };
 }
 
-async function endSessions({ trx, state: { account, sessions } }: Doing): Promise<Effect> {
+async function endSessions({ trx, state: { account, sessions }, step }: Doing): Promise<Effect> {
+  if (step.target !== undefined) return endSession(trx, account.id, sessions, step.target);
   const none = sessionCount(0);
-  if (sessions === 0) return { outcome: 'already', before: none, after: none };
+  if (sessions.length === 0) return { outcome: 'already', before: none, after: none };
   await trx.deleteFrom('session').where('account_id', '=', account.id).execute();
-  return { outcome: 'done', before: sessionCount(sessions), after: none };
+  return { outcome: 'done', before: sessionCount(sessions.length), after: none };
+}
+
+async function endSession(trx: Doing['trx'], account: string, sessions: readonly string[], id: string): Promise<Effect> {
+  if (!sessions.includes(id)) return { outcome: 'already', before: 'ended', after: 'ended' };
+  await trx.deleteFrom('session').where('account_id', '=', account).where('id', '=', id).execute();
+  return { outcome: 'done', before: 'open', after: 'ended' };
 }

@@ -5,11 +5,13 @@ import {
   type FactName,
   type Lock,
   type Method,
+  type MfaDuty,
   type Pin,
   type Recovery,
   type Session,
   type SignIn,
 } from '../../core/account.js';
+import { duration, milliseconds } from '../../core/duration.js';
 import { type Fact, type FactMaker } from '../../core/fact.js';
 import { instant, type Instant, type When } from '../../core/instant.js';
 import { Personal } from '../../core/personal.js';
@@ -21,6 +23,7 @@ import { mfaDemandedSince } from './mfa-duty.js';
 import { pinExpiry, pinRules } from './pin-policy.js';
 import { canResetAlone } from './self-reset.js';
 import { type SignInRow, type Source, type SourceRows } from './sources.js';
+import { canBePassed } from './usable-method.js';
 
 /** What a fact is made of, beside its rows. */
 export interface Making {
@@ -88,6 +91,9 @@ export const RECIPES: { readonly [N in FactName]: AnyRecipe<N> } = {
       count: failuresThatCount(row, now),
       limit: facts.known(policy.lock?.failures.value ?? 'never'),
       lastAt: facts.known(whenOf(row.last_failure_at)),
+      locksFor: policy.lock
+        ? facts.known(milliseconds(duration(policy.lock.length.value)))
+        : facts.absent('wrong tries lock nothing here'),
     }),
   ),
   pin: ofAccount<'pin'>((row, { policy, now, facts }) => facts.known(pinOf(row, policy, now, facts))),
@@ -97,9 +103,19 @@ export const RECIPES: { readonly [N in FactName]: AnyRecipe<N> } = {
   ),
   'mfa.duty': ofAccount<'mfa.duty'>((row, { policy, now, facts }) => {
     const since = mfaDemandedSince(row, policy, now);
-    return facts.known(since === undefined ? { demanded: false } : { demanded: true, since: facts.known(since) });
+    return facts.known<MfaDuty>(
+      since === undefined
+        ? { demanded: false }
+        : { demanded: true, since: facts.known(since), withoutMethod: facts.known('refused') },
+    );
   }),
   recovery: ofAccount<'recovery'>((row, { policy, facts }) => facts.known(recoveryOf(row, policy, facts))),
+  restrictions: ofAccount<'restrictions'>((_, { facts }) =>
+    facts.absent('this directory knows no hours, computers or cards that a sign-in is bound to'),
+  ),
+  demands: ofAccount<'demands'>((_, { facts }) =>
+    facts.absent('this directory asks for nothing but a new PIN, which is said there'),
+  ),
   sessions: recipe<'sessions', 'sessions'>('sessions', (rows, { facts }) =>
     facts.known(rows.map((row) => sessionOf(row, facts))),
   ),
@@ -130,8 +146,9 @@ function accessOf(row: AccountRow, policy: Policy, facts: FactMaker): Access {
   const from = accessFrom(row, policy);
   const until = accessUntil(row);
   return {
-    from: from === undefined ? facts.absent('access has no beginning: it was always there') : facts.known(from),
+    from: facts.known(from ?? 'always'),
     until: facts.known(until),
+    enforced: facts.known(true),
     rule:
       until === 'never'
         ? orAbsent(row.access_rule, 'access never ends', facts)
@@ -154,6 +171,8 @@ function pinOf(row: AccountRow, policy: Policy, now: Instant, facts: FactMaker):
     present: facts.known(present),
     changedAt: present ? orUnknown(row.pin_changed_at, NOT_SAID, facts, instant) : facts.known('never'),
     expiresAt: facts.known(pinExpiry(row, policy, now)),
+    atExpiry: facts.known('refused'),
+    graceLogins: facts.absent('this directory lets nobody in with a PIN that has expired'),
     mustChange: facts.known(row.pin_must_change !== 0),
     effectiveAt:
       row.pin_effective_at === null
@@ -171,7 +190,7 @@ function methodOf(row: SourceRows['methods'], facts: FactMaker): Method {
     label: new Personal('label', row.label),
     addedAt: facts.known(instant(row.added_at)),
     isDefault: facts.known(row.is_default !== 0),
-    usable: facts.known(row.usable !== 0 && row.seed !== null),
+    usable: facts.known(canBePassed(row)),
   };
 }
 

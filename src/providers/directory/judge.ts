@@ -9,6 +9,7 @@ import { mfaDemandedSince, serviceDemandsMfa } from './mfa-duty.js';
 import { pinExpiry } from './pin-policy.js';
 import { type AccountRecord, type MethodRecord } from './tables.js';
 import { acceptedStep } from './time-code.js';
+import { canBePassed } from './usable-method.js';
 
 /** A method with what its last code was. */
 export type SignInMethod = MethodRecord & { readonly last_code_step: number | null };
@@ -51,8 +52,12 @@ export function judge(evidence: Evidence): Judgement {
   if (expiry !== 'never' && expiry <= now) return refused('pin-expired');
   const mustChange = account.pin_must_change !== 0;
   // Without a second factor it opens nothing but the change of the PIN; the sign-in after that asks for the factor.
-  if (mustChange && evidence.given === undefined) return signedIn('change-pin');
-  return secondFactor(evidence, mustChange ? 'change-pin' : undefined);
+  // Somebody of whom this sign-in itself demands a factor and who has none is refused all the same, as the fact `mfa.duty` says.
+  const own = mfaDemandedSince(account, policy, now) !== undefined;
+  if (mustChange && evidence.given === undefined && !(own && evidence.methods.length === 0)) return signedIn('change-pin');
+  const next = mustChange ? 'change-pin' : undefined;
+  const { service, source } = evidence;
+  return own || serviceDemandsMfa(service, source, account, policy, now) ? secondFactor(evidence, next) : signedIn(next);
 }
 
 function accessRefusal({ account, policy, now, service }: Evidence): Judgement | undefined {
@@ -85,13 +90,10 @@ function readableGrace(account: AccountRecord, policy: Policy): ReturnType<typeo
 }
 
 function secondFactor(evidence: Evidence, next: SignInAnswer['next']): Judgement {
-  const { account, methods, given, service, source, policy, now } = evidence;
-  const demanded =
-    mfaDemandedSince(account, policy, now) !== undefined || serviceDemandsMfa(service, source, account, policy, now);
-  if (!demanded) return signedIn(next);
+  const { methods, given, service, policy, now } = evidence;
   if (methods.length === 0) return refused('mfa-missing', undefined, 'register-method');
   const taken = service === undefined ? undefined : policy.services[service]?.methods?.value;
-  const fits = (method: SignInMethod): boolean => usable(method) && (!taken || taken.includes(methodTypeOf(method.type)));
+  const fits = (method: SignInMethod): boolean => canBePassed(method) && (!taken || taken.includes(methodTypeOf(method.type)));
   if (!given) return refused(methods.some(fits) ? 'mfa-missing' : 'mfa-unusable');
   const method = methods.find(({ id }) => id === given.id);
   if (!method) return { ...refused('mfa-wrong'), counts: true };
@@ -99,10 +101,6 @@ function secondFactor(evidence: Evidence, next: SignInAnswer['next']): Judgement
   const step = acceptedStep(method.seed ?? '', given.code, now, method.last_code_step);
   if (step === undefined) return { ...refused('mfa-wrong'), counts: true };
   return { ...signedIn(next), used: { method: method.id, step } };
-}
-
-function usable({ usable: flag, seed }: SignInMethod): boolean {
-  return flag !== 0 && seed !== null && /^[A-Z2-7\s=]+$/i.test(seed);
 }
 
 function refused(reason: SignInReason, code?: string, next?: SignInAnswer['next']): Judgement {

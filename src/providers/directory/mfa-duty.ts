@@ -6,16 +6,19 @@ import { type AccountRecord } from './tables.js';
 
 type Person = Pick<AccountRecord, 'kind' | 'made_at'>;
 
-/** Since when this directory's own sign-in asks the account for a second factor; undefined: it does not (yet). */
+/**
+ * Since when this directory's own sign-in asks the account for a second factor; undefined: it does not (yet). An account that was made in the time of a duty
+ * has it some time after it was made (`onAfter`), and never before it was there.
+ */
 export function mfaDemandedSince({ kind, made_at: madeAt }: Person, policy: Policy, now: Instant): Instant | undefined {
   const { duty, newAccounts, onAfter } = policy.mfa;
-  const since: Instant[] = [];
+  const made = instant(madeAt);
+  const on = onAfter ? after(made, duration(onAfter.value)) : made;
   const ofKind = duty[kind];
-  if (ofKind) since.push(startOfDay(ofKind.value.from, policy.zone));
-  if (newAccounts?.value.kinds.includes(kind) && madeAt >= startOfDay(newAccounts.value.from, policy.zone)) {
-    const made = instant(madeAt);
-    since.push(onAfter ? after(made, duration(onAfter.value)) : made);
-  }
+  const since = [
+    ...(ofKind ? [instant(Math.max(startOfDay(ofKind.value.from, policy.zone), on))] : []),
+    ...(newAccounts?.value.kinds.includes(kind) && made >= startOfDay(newAccounts.value.from, policy.zone) ? [on] : []),
+  ];
   const first = since.length === 0 ? undefined : instant(Math.min(...since));
   return first !== undefined && first <= now ? first : undefined;
 }

@@ -2,12 +2,12 @@ import { type CharacterClass, type PinRules } from '../../core/account.js';
 import { after, duration } from '../../core/duration.js';
 import { instant, type Instant, type When } from '../../core/instant.js';
 import { type Policy } from '../../policy/schema.js';
-import { versionAt } from '../../policy/versions.js';
+import { valueThen } from './rule-version.js';
 import { type AccountRecord } from './tables.js';
 
 /** What this directory accepts as a PIN that is chosen now. Without a rule in its policy: anything that is not empty. */
 export function pinRules(policy: Policy, now: Instant): PinRules {
-  const form = policy.pin.form && versionAt(policy, policy.pin.form, now)?.value;
+  const form = policy.pin.form && valueThen(policy.pin.form, now, policy);
   return {
     minLength: form?.min ?? 1,
     maxLength: form?.max ?? 'never',
@@ -42,7 +42,7 @@ export function formRefusal(
 
 /** From when a PIN that is set now works. */
 export function effectiveFrom(policy: Policy, now: Instant): Instant {
-  const delay = policy.pin.effectAfter && versionAt(policy, policy.pin.effectAfter, now)?.value;
+  const delay = policy.pin.effectAfter && valueThen(policy.pin.effectAfter, now, policy);
   return delay === undefined ? now : after(now, duration(delay));
 }
 
@@ -59,6 +59,6 @@ function agedAt(
 ): Instant | undefined {
   const { ageing } = policy.pin;
   if (!ageing || changed === null) return undefined;
-  const age = versionAt(policy, ageing, ageing.selectedBy === 'pin-change' ? instant(changed) : now)?.value;
+  const age = valueThen(ageing, now, policy);
   return age === null || age === undefined ? undefined : after(instant(changed), duration(age));
 }

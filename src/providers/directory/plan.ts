@@ -5,6 +5,7 @@ import { checkId, noSuchAccount, stopIfCancelled, unlessCancelled } from './call
 import { planEnd, planExtend } from './changes/access.js';
 import { type PlanDraft, type Planning } from './changes/draft.js';
 import { planDisable, planEnable } from './changes/enabled.js';
+import { planRevoke } from './changes/sessions.js';
 import { planClear, planDefault, planRemove } from './changes/mfa.js';
 import { planRequireChange, planReset, planUnlock } from './changes/pin.js';
 import { type DirectoryParts } from './parts.js';
@@ -50,6 +51,8 @@ function draft(change: Change, planning: Planning): PlanDraft {
       return planExtend(change, planning);
     case 'access.end':
       return planEnd(change, planning);
+    case 'session.revoke':
+      return planRevoke(change, planning);
     case 'account.unlock':
       return planUnlock(planning);
     case 'account.enable':

@@ -6,12 +6,15 @@ import { type Call, type SearchPage } from '../../core/provider.js';
 import { stopIfCancelled, unlessCancelled } from './call.js';
 import { NO_DEPARTMENT, NO_MAIL, NO_NUMBER } from './decode.js';
 import { type DirectoryParts } from './parts.js';
+import { type PlainRows } from '../../store/store.js';
 import { searchTerms, type SearchTerms } from './search-terms.js';
 
 /** So many rows has the first page, */
 export const PAGE_ROWS = 200;
 /** and so many each further one. */
 const FURTHER_ROWS = 1000;
+/** So many rows are read at the first pull; of those behind them only the places, so that memory does not grow with the list. Whole pages. */
+const HELD_ROWS = PAGE_ROWS + 5 * FURTHER_ROWS;
 
 interface Found {
   readonly seq: number;
@@ -44,7 +47,7 @@ const ROW = 'a.seq, a.id, a.uid, a.name, a.kind, a.department, a.number, a.mail,
 
 /**
  * Part of a name, UID or alias, a whole number, and filters. Which accounts are in the list, and in which order, is settled at the first pull: a
- * row is neither repeated nor left out when somebody writes in between.
+ * row is neither repeated nor left out when somebody writes in between. The first thousands are shown as they stood then, the others as they stand.
  */
 export async function* search(parts: DirectoryParts, query: Query, { signal }: Call): AsyncGenerator<SearchPage> {
   stopIfCancelled(signal);
@@ -55,32 +58,45 @@ export async function* search(parts: DirectoryParts, query: Query, { signal }: C
     return;
   }
   if (limit <= PAGE_ROWS) {
-    const found = await unlessCancelled(firstRows(parts, wanted, limit + 1), signal);
+    const found = await unlessCancelled(firstRows(parts.store.rows, wanted, limit + 1), signal);
     yield page(parts, found.slice(0, limit), found.length <= limit);
     return;
   }
-  const places = await unlessCancelled(allPlaces(parts, wanted, limit + 1), signal);
-  const whole = places.length <= limit;
-  const end = Math.min(places.length, limit);
+  const { held, places } = await unlessCancelled(wholeList(parts, wanted, limit + 1), signal);
+  const whole = held.length + places.length <= limit;
+  const end = Math.min(held.length + places.length, limit);
   for (let from = 0, to = PAGE_ROWS; from === 0 || from < end; from = to, to += FURTHER_ROWS) {
-    const rows = await unlessCancelled(rowsOf(parts, places.slice(from, Math.min(to, end))), signal);
+    stopIfCancelled(signal);
+    const last = Math.min(to, end);
+    const rows =
+      last <= HELD_ROWS
+        ? held.slice(from, last)
+        : await unlessCancelled(rowsOf(parts, places.slice(from - HELD_ROWS, last - HELD_ROWS)), signal);
     yield page(parts, rows, to >= end && whole);
   }
 }
 
-async function firstRows({ store }: DirectoryParts, { from, rank, order }: Wanted, most: number): Promise<Found[]> {
-  return store.rows<Found>(`select ${ROW}, ${rank.sql} as rank ${from.sql} ${order} limit ?`, [
-    ...rank.values,
-    ...from.values,
-    most,
-  ]);
+async function firstRows(rows: PlainRows, { from, rank, order }: Wanted, most: number): Promise<Found[]> {
+  return rows<Found>(`select ${ROW}, ${rank.sql} as rank ${from.sql} ${order} limit ?`, [...rank.values, ...from.values, most]);
 }
 
-/** The whole list in order, as places in the table. */
-async function allPlaces({ store }: DirectoryParts, { from, rank, order }: Wanted, most: number): Promise<readonly number[]> {
-  const [found] = await store.rows<{ places: string }>(
-    `select json_group_array(seq) as places from (select a.seq, ${rank.sql} as rank ${from.sql} ${order} limit ?)`,
-    [...rank.values, ...from.values, most === Infinity ? -1 : most],
+/** The whole list in order, of one state: its first rows, and the places of the others in the table. */
+async function wholeList(
+  { store }: DirectoryParts,
+  wanted: Wanted,
+  most: number,
+): Promise<{ readonly held: readonly Found[]; readonly places: readonly number[] }> {
+  return store.snapshot(async (rows) => {
+    const found = await firstRows(rows, wanted, Math.min(most, HELD_ROWS + 1));
+    if (found.length <= HELD_ROWS) return { held: found, places: [] };
+    return { held: found.slice(0, HELD_ROWS), places: await furtherPlaces(rows, wanted, most - HELD_ROWS) };
+  });
+}
+
+async function furtherPlaces(rows: PlainRows, { from, rank, order }: Wanted, most: number): Promise<readonly number[]> {
+  const [found] = await rows<{ places: string }>(
+    `select json_group_array(seq) as places from (select a.seq, ${rank.sql} as rank ${from.sql} ${order} limit ? offset ?)`,
+    [...rank.values, ...from.values, most === Infinity ? -1 : most, HELD_ROWS],
   );
   return JSON.parse(found?.places ?? '[]') as number[];
 }

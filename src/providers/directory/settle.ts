@@ -36,7 +36,7 @@ export function stands(
     case 'disable':
       return account.enabled === 0;
     case 'end-sessions':
-      return sessions === 0;
+      return step.target === undefined ? sessions.length === 0 : !sessions.includes(step.target);
     case 'send-link':
       return undefined;
   }

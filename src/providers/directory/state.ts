@@ -6,8 +6,8 @@ export interface AccountState {
   readonly account: AccountRecord;
   /** In the directory's order. */
   readonly methods: readonly MethodRecord[];
-  /** How many sessions are open. */
-  readonly sessions: number;
+  /** The ids of the open sessions. */
+  readonly sessions: readonly string[];
 }
 
 /** Reads an account with its methods and sessions, inside a transaction of the caller; undefined when it is not there. */
@@ -21,12 +21,8 @@ export async function stateOf(db: Kysely<Tables>, id: string): Promise<AccountSt
     .orderBy('position')
     .orderBy('id')
     .execute();
-  const { sessions } = await db
-    .selectFrom('session')
-    .select(({ fn }) => fn.countAll<number>().as('sessions'))
-    .where('account_id', '=', id)
-    .executeTakeFirstOrThrow();
-  return { account, methods, sessions };
+  const sessions = await db.selectFrom('session').select('id').where('account_id', '=', id).execute();
+  return { account, methods, sessions: sessions.map((session) => session.id) };
 }
 
 /** The stamp that a plan stands on. */

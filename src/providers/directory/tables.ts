@@ -185,6 +185,59 @@ const TABLES: readonly string[] = [
 /** The statements that make an empty directory, in order: tables, the search index with its triggers, and the triggers that count revisions. */
 export const SCHEMA: readonly string[] = [...TABLES, ...SEARCH_INDEX, ...REVISION_TRIGGERS];
 
+/** The columns that this program reads or writes, table by table. A file that lacks one of them is damaged. */
+export const COLUMNS = {
+  meta: ['key', 'value'],
+  account: [
+    'seq',
+    'id',
+    'uid',
+    'number',
+    'name',
+    'kind',
+    'department',
+    'mail',
+    'owner_id',
+    'made_at',
+    'uid_sent_at',
+    'enabled',
+    'disabled_reason',
+    'disabled_by',
+    'disabled_at',
+    'disabled_note',
+    'access_from',
+    'access_until',
+    'access_rule',
+    'contract_end',
+    'pin_hash',
+    'pin_changed_at',
+    'pin_effective_at',
+    'pin_expires_at',
+    'pin_must_change',
+    'pin_temporary',
+    'pin_reset_at',
+    'failures',
+    'last_failure_at',
+    'locked_at',
+    'locked_until',
+    'recovery_mail',
+    'recovery_mobile',
+    'recovery_question',
+    'revision',
+  ],
+  alias: ['seq', 'alias', 'account_id'],
+  member: ['account_id', 'group_name'],
+  pin_history: ['account_id', 'pin_hash', 'retired_at'],
+  mfa_method: ['id', 'account_id', 'type', 'label', 'seed', 'added_at', 'is_default', 'usable', 'position', 'last_code_step'],
+  session: ['id', 'account_id', 'started_at', 'last_seen_at', 'source', 'device', 'service'],
+  sign_in: ['id', 'account_id', 'uid_typed', 'at', 'result', 'reason', 'source', 'device', 'service'],
+} as const satisfies { readonly [T in keyof Tables]: readonly (keyof Tables[T])[] };
+
+/** Names every column and reads no row: it throws when one is not there. */
+export const ALL_COLUMNS = `select ${Object.entries(COLUMNS)
+  .map(([table, columns]) => `exists(select ${columns.join(', ')} from ${table} where false)`)
+  .join(', ')}`;
+
 /** The directory's file, version by version. */
 export const MIGRATIONS: readonly Migration[] = [SCHEMA];
 

@@ -13,6 +13,11 @@ export function timeStep(at: Instant): number {
   return Math.floor(at / STEP_MS);
 }
 
+/** Whether codes can be made from a seed: base32 of at least one byte; letter case, spaces and padding do not matter. */
+export function isSeed(seed: string | null): seed is string {
+  return seed !== null && /^[A-Z2-7]{2,}$/i.test(seed.replace(/[\s=]/g, ''));
+}
+
 /** The code of a time step. Throws RangeError for a seed that is not base32. */
 export function codeAt(seed: string, step: number, digits: number = DIGITS): string {
   const counter = Buffer.alloc(8);

@@ -7,11 +7,7 @@ import { instant, type Instant } from '../../../src/core/instant.js';
 import { Secret } from '../../../src/core/secret.js';
 import { policySchema } from '../../../src/policy/schema.js';
 import { createDirectory } from '../../../src/providers/directory/create.js';
-import {
-  openDirectory,
-  openDirectoryInMemory,
-  type Directory,
-} from '../../../src/providers/directory/directory.js';
+import { openDirectory, openDirectoryInMemory, type Directory } from '../../../src/providers/directory/directory.js';
 import { type SignInOutcome, type Skips, type Subject } from '../suite/harness.js';
 import { call } from '../suite/steps.js';
 import { faultsOf, type Faults } from './faults.js';

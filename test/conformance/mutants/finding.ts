@@ -13,12 +13,14 @@ export const FINDING: readonly Mutant[] = [
     name: 'first-of-two',
     breaks: 'all matches of an exact look-up come back',
     caughtBy: 'resolve',
+    red: 'two accounts with one key both come back',
     of: (sound) => replaced(sound, { resolve: async (key, call) => (await sound.resolve(key, call)).slice(0, 1) }),
   },
   {
     name: 'by-prefix',
     breaks: 'an exact look-up is exact',
     caughtBy: 'resolve',
+    red: 'a part of a UID, a longer one and one with spaces around it find nothing',
     of: (sound) =>
       replaced(sound, {
         resolve: async (key, call) => {
@@ -41,6 +43,7 @@ export const FINDING: readonly Mutant[] = [
     name: 'alias-as-uid',
     breaks: 'a value of one key is not found by another',
     caughtBy: 'resolve',
+    red: 'an alias is found by the key alias, and is no UID',
     of: (sound) =>
       replaced(sound, {
         resolve: async (key, call) => {
@@ -53,6 +56,7 @@ export const FINDING: readonly Mutant[] = [
     name: 'typed-spelling',
     breaks: "foundBy is in the system's own spelling",
     caughtBy: 'resolve',
+    red: "letter case is the system's: capitals find the same account or nothing, and its own spelling comes back",
     of: (sound) =>
       replaced(sound, {
         resolve: async (key, call) => (await sound.resolve(key, call)).map((ref) => ({ ...ref, foundBy: key })),
@@ -62,6 +66,7 @@ export const FINDING: readonly Mutant[] = [
     name: 'down-is-not-found',
     breaks: 'a server error is not "not found"',
     caughtBy: 'down',
+    red: 'a look-up throws unavailable, for a UID that is there and for one that is not',
     of: (sound) =>
       replaced(sound, {
         resolve: async (key, call) => {
@@ -78,6 +83,7 @@ export const FINDING: readonly Mutant[] = [
     name: 'down-is-an-empty-list',
     breaks: 'a server error is not an empty list',
     caughtBy: 'down',
+    red: 'a search throws unavailable, and is no empty list',
     of: (sound) =>
       replaced(sound, {
         search: async function* (query, call) {
@@ -94,6 +100,7 @@ export const FINDING: readonly Mutant[] = [
     name: 'page-swallowed',
     breaks: 'every match comes, over all pages',
     caughtBy: 'search',
+    red: 'every match comes once, over all pages, and the last page says that the list is whole',
     of: (sound) =>
       replaced(sound, {
         search: async function* (query, call) {
@@ -111,6 +118,7 @@ export const FINDING: readonly Mutant[] = [
     name: 'page-twice',
     breaks: 'every match comes once',
     caughtBy: 'search',
+    red: 'every match comes once, over all pages, and the last page says that the list is whole',
     of: (sound) =>
       replaced(sound, {
         search: async function* (query, call) {
@@ -127,6 +135,7 @@ export const FINDING: readonly Mutant[] = [
     name: 'cut-looks-whole',
     breaks: 'a list that was cut short does not say that it is whole',
     caughtBy: 'search',
+    red: 'a limit that cuts the list gives so many rows and does not say that it is whole',
     of: (sound) =>
       replaced(sound, {
         search: async function* (query, call) {
@@ -139,12 +148,14 @@ export const FINDING: readonly Mutant[] = [
     name: 'filter-forgotten',
     breaks: 'all filters hold',
     caughtBy: 'search',
+    red: 'filters must all hold',
     of: (sound) => replaced(sound, { search: (query, call) => sound.search({ ...query, kind: undefined }, call) }),
   },
   {
     name: 'deaf-look-up',
     breaks: 'a signal ends a look-up',
     caughtBy: 'resolve',
+    red: 'a signal that has fired ends it as cancelled',
     of: (sound) => replaced(sound, { resolve: (key, call) => sound.resolve(key, { ...call, signal: deaf() }) }),
   },
 ];

@@ -1,3 +1,4 @@
+import { CHANGING } from './changing.js';
 import { FINDING } from './finding.js';
 import { type Mutant } from './mutant.js';
 import { PLANNING } from './planning.js';
@@ -5,4 +6,4 @@ import { READING } from './reading.js';
 import { RUNNING } from './running.js';
 
 /** Every promise that is broken on purpose. */
-export const MUTANTS: readonly Mutant[] = [...FINDING, ...READING, ...PLANNING, ...RUNNING];
+export const MUTANTS: readonly Mutant[] = [...FINDING, ...READING, ...PLANNING, ...RUNNING, ...CHANGING];

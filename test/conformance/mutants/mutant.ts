@@ -2,12 +2,14 @@ import { type Call, type Provider } from '../../../src/core/provider.js';
 import { type AccountRef } from '../../../src/core/account.js';
 import { type Plan, type StepResult } from '../../../src/core/change.js';
 
-/** A provider with one promise broken, and the topic of the suite that must notice. */
+/** A provider with one promise broken, and the case of the suite that must notice. */
 export interface Mutant {
   readonly name: string;
   /** The promise that it breaks. */
   readonly breaks: string;
+  /** The topic, and in it the case that must find it. */
   readonly caughtBy: string;
+  readonly red: string;
   readonly of: (sound: Provider) => Provider;
 }
 
@@ -17,6 +19,7 @@ export function replaced(sound: Provider, over: Partial<Provider>): Provider {
     kind: sound.kind,
     systems: sound.systems,
     place: sound.place,
+    places: sound.places,
     capabilities: (on, call) => sound.capabilities(on, call),
     resolve: (key, call) => sound.resolve(key, call),
     search: (query, call) => sound.search(query, call),

@@ -14,6 +14,7 @@ export const PLANNING: readonly Mutant[] = [
     name: 'plan-writes',
     breaks: 'a plan writes nothing',
     caughtBy: 'plan',
+    red: 'planning writes nothing',
     of: (sound) =>
       replaced(sound, {
         plan: async (change, on, call) => {
@@ -27,6 +28,7 @@ export const PLANNING: readonly Mutant[] = [
     name: 'default-first',
     breaks: 'the default method is taken last',
     caughtBy: 'mfa',
+    red: 'clearing takes every method, the default one last',
     of: planning((plan) => {
       const methods = plan.steps.filter(({ verb }) => verb === 'remove-method');
       return renumbered(plan, [...methods.reverse(), ...plan.steps.filter(({ verb }) => verb !== 'remove-method')]);
@@ -36,6 +38,7 @@ export const PLANNING: readonly Mutant[] = [
     name: 'unsupported-ignored',
     breaks: 'what cannot be done throws unsupported',
     caughtBy: 'capabilities',
+    red: 'each way of resetting a PIN is planned or refused as it says, and one of them makes the action possible',
     of: (sound) =>
       replaced(sound, {
         plan: async (change, on, call) => {
@@ -52,6 +55,7 @@ export const PLANNING: readonly Mutant[] = [
     name: 'says-yes',
     breaks: 'capability "no" is said where plan refuses',
     caughtBy: 'capabilities',
+    red: 'each way of resetting a PIN is planned or refused as it says, and one of them makes the action possible',
     of: (sound) =>
       replaced(sound, {
         capabilities: async (on, call) => {
@@ -64,6 +68,7 @@ export const PLANNING: readonly Mutant[] = [
     name: 'says-no',
     breaks: 'what plan does is not said to be impossible',
     caughtBy: 'capabilities',
+    red: 'what it can, it plans; what it cannot, plan refuses with the same reason',
     of: (sound) =>
       replaced(sound, {
         capabilities: async (on, call) => {
@@ -76,6 +81,7 @@ export const PLANNING: readonly Mutant[] = [
     name: 'not-listed',
     breaks: 'every fact has its capability',
     caughtBy: 'capabilities',
+    red: 'everything is listed; what is limited or missing says why',
     of: (sound) =>
       replaced(sound, {
         capabilities: async (on, call) => {
@@ -93,6 +99,7 @@ export const PLANNING: readonly Mutant[] = [
     name: 'other-reason',
     breaks: 'plan refuses with the reason that the capability gives',
     caughtBy: 'capabilities',
+    red: 'each way of resetting a PIN is planned or refused as it says, and one of them makes the action possible',
     of: (sound) =>
       replaced(sound, {
         plan: (change, on, call) =>
@@ -107,6 +114,7 @@ export const PLANNING: readonly Mutant[] = [
     name: 'sessions-stay',
     breaks: 'sessions end when that is asked for',
     caughtBy: 'mfa',
+    red: 'clearing ends the sessions when that is asked for, and keeps them when not',
     of: planning((plan) =>
       renumbered(
         plan,
@@ -118,6 +126,7 @@ export const PLANNING: readonly Mutant[] = [
     name: 'removes-all',
     breaks: 'only the named methods are removed',
     caughtBy: 'mfa',
+    red: 'removing takes the named methods and leaves the others with their default',
     of: (sound) =>
       replaced(sound, {
         plan: (change, on, call) =>
@@ -132,6 +141,7 @@ export const PLANNING: readonly Mutant[] = [
     name: 'a-day-short',
     breaks: 'the end is the one that was asked for',
     caughtBy: 'access',
+    red: 'the second road sees the new end, to the second',
     of: (sound) =>
       replaced(sound, {
         plan: async (change, on, call) => {
@@ -145,6 +155,7 @@ export const PLANNING: readonly Mutant[] = [
     name: 'never-so',
     breaks: 'what is already so has no steps',
     caughtBy: 'plan',
+    red: 'what is already so has no steps',
     of: planning((plan) => {
       const step: Step = { id: '1', system: plan.on.system, verb: 'unlock', text: 'unlock', implies: [], repeatable: true };
       return plan.steps.length > 0 ? plan : { ...plan, steps: [step] };
@@ -154,6 +165,7 @@ export const PLANNING: readonly Mutant[] = [
     name: 'basis-of-nobody',
     breaks: 'the basis moves with the account',
     caughtBy: 'plan',
+    red: 'the basis stays while the account stays, and moves when it is changed by another',
     of: planning((plan) => ({ ...plan, basis: '1' })),
   },
 ];

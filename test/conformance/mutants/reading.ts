@@ -27,24 +27,28 @@ export const READING: readonly Mutant[] = [
     name: 'unknown-is-good',
     breaks: 'unknown never becomes a good state',
     caughtBy: 'down',
+    red: 'every fact of the account is unknown, none absent and none known',
     of: eachFact((fact, name, make) => (fact.state === 'unknown' && name === 'lock' ? make.known({ kind: 'none' }) : fact)),
   },
   {
     name: 'unknown-is-absent',
     breaks: 'unknown never becomes absent',
     caughtBy: 'read',
+    red: 'a fact that fails is unknown, and the others stand',
     of: eachFact((fact, _, make) => (fact.state === 'unknown' ? make.absent() : fact)),
   },
   {
     name: 'absent-is-unknown',
     breaks: 'absent never becomes unknown',
     caughtBy: 'capabilities',
+    red: 'a fact that it cannot tell is never known, one that it can tell is never unknown',
     of: eachFact((fact, _, make) => (fact.state === 'absent' ? make.unknown('not-recorded', 'nobody knows') : fact)),
   },
   {
     name: 'empty-is-absent',
     breaks: 'an empty list is known as empty',
     caughtBy: 'read',
+    red: 'an account without lock, end, methods and sessions: known as such, not absent',
     of: eachFact((fact, _, make) =>
       fact.state === 'known' && Array.isArray(fact.value) && fact.value.length === 0 ? make.absent() : fact,
     ),
@@ -53,6 +57,7 @@ export const READING: readonly Mutant[] = [
     name: 'one-failure-fails-all',
     breaks: 'each fact has its own fate',
     caughtBy: 'read',
+    red: 'a fact that fails is unknown, and the others stand',
     of: facts((read) => {
       const failed = Object.values(read).find(({ state }) => state === 'unknown');
       return failed ? Object.fromEntries(Object.keys(read).map((name) => [name, failed])) : read;
@@ -62,12 +67,14 @@ export const READING: readonly Mutant[] = [
     name: 'fact-left-out',
     breaks: 'all facts that are asked for come',
     caughtBy: 'read',
+    red: 'all facts that are asked for come, and no others',
     of: facts((read) => Object.fromEntries(Object.entries(read).filter(([name]) => name !== 'lock'))),
   },
   {
     name: 'never-is-a-far-date',
     breaks: '"never" is a value',
     caughtBy: 'read',
+    red: 'an account without lock, end, methods and sessions: known as such, not absent',
     of: eachFact((fact, name, make) => {
       if (name !== 'access' || fact.state !== 'known') return fact;
       return make.known({ ...(fact.value as object), until: make.known(instant(Date.UTC(9999, 0))) });
@@ -77,6 +84,7 @@ export const READING: readonly Mutant[] = [
     name: 'phone-not-masked',
     breaks: 'personal values are masked',
     caughtBy: 'read',
+    red: 'phones, recovery contacts and person numbers are masked when written as JSON',
     of: eachFact((fact, name, make) => {
       if (name !== 'mfa.methods' || fact.state !== 'known') return fact;
       return make.known(
@@ -88,6 +96,7 @@ export const READING: readonly Mutant[] = [
     name: 'wrong-account',
     breaks: 'facts are those of the account that was asked for',
     caughtBy: 'read',
+    red: 'the facts are those of the account that was asked for',
     of: (sound) => {
       let before: string | undefined;
       return replaced(sound, {
@@ -104,6 +113,7 @@ export const READING: readonly Mutant[] = [
     name: 'not-found-is-unknown',
     breaks: 'an account that is not there throws not-found',
     caughtBy: 'read',
+    red: 'an account that is not there throws not-found',
     of: (sound) =>
       replaced(sound, {
         read: async <N extends FactName>(id: string, names: readonly N[], call: Call & { each: number }): Promise<FactSet<N>> => {
@@ -121,18 +131,21 @@ export const READING: readonly Mutant[] = [
     name: 'late-fact-blocks',
     breaks: 'a limit gives up the late fact, not the others',
     caughtBy: 'slow',
+    red: 'facts that do not come in time are unknown: timed-out',
     of: (sound) => replaced(sound, { read: (id, names, call) => sound.read(id, names, { ...call, each: 60_000 }) }),
   },
   {
     name: 'deaf-read',
     breaks: 'a signal ends a read',
     caughtBy: 'read',
+    red: 'a signal that has fired ends it as cancelled',
     of: (sound) => replaced(sound, { read: (id, names, call) => sound.read(id, names, { ...call, signal: deaf() }) }),
   },
   {
     name: 'plain-errors',
     breaks: 'only AppErrors are thrown',
     caughtBy: 'read',
+    red: 'an account that is not there throws not-found',
     of: (sound) =>
       replaced(sound, {
         read: (id, names, call) =>
@@ -145,6 +158,7 @@ export const READING: readonly Mutant[] = [
     name: 'history-oldest-first',
     breaks: 'attempts come newest first',
     caughtBy: 'sign-ins',
+    red: 'the newest comes first, at most as many as asked for, of this account alone',
     of: (sound) =>
       replaced(sound, { signIns: async (id, window, call) => [...((await sound.signIns?.(id, window, call)) ?? [])].reverse() }),
   },
@@ -152,6 +166,7 @@ export const READING: readonly Mutant[] = [
     name: 'change-without-proof',
     breaks: 'a PIN is changed by who knows the present one',
     caughtBy: 'change-pin',
+    red: 'a wrong present PIN changes nothing',
     of: (sound) =>
       replaced(sound, {
         changePin: async (attempt, pin, call) => {
@@ -163,6 +178,7 @@ export const READING: readonly Mutant[] = [
     name: 'down-is-refused',
     breaks: 'a server error is not a refused sign-in',
     caughtBy: 'down',
+    red: 'history and sign-in throw unavailable: no empty list, no refusal',
     of: (sound) =>
       replaced(sound, {
         tryPin: async (attempt, call) => {

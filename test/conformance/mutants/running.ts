@@ -12,12 +12,14 @@ export const RUNNING: readonly Mutant[] = [
     name: 'already-for-done',
     breaks: '`already` means that nothing had to be done',
     caughtBy: 'run',
+    red: 'what is done in several steps is told in several results, all done',
     of: resulting((result) => (result.outcome === 'done' ? { ...result, outcome: 'already' } : result)),
   },
   {
     name: 'done-without-writing',
     breaks: '`done` means that the server has it',
     caughtBy: 'run',
+    red: 'done means that the server has it',
     of: (sound) =>
       replaced(sound, {
         run: async function* (plan, call) {
@@ -32,6 +34,7 @@ export const RUNNING: readonly Mutant[] = [
     name: 'failed-is-done',
     breaks: 'a failed step is not done',
     caughtBy: 'run',
+    red: 'a step that fails leaves the rest not reached, each with its result',
     of: resulting((result) =>
       result.outcome === 'failed' ? { step: result.step, outcome: 'done', confirmed: 'answer' } : result,
     ),
@@ -40,6 +43,7 @@ export const RUNNING: readonly Mutant[] = [
     name: 'uncertain-is-done',
     breaks: 'what nobody knows is not done',
     caughtBy: 'run',
+    red: 'an answer that is lost with the server: uncertain, said why, and the write is not sent again',
     of: resulting((result) =>
       result.outcome === 'uncertain' ? { step: result.step, outcome: 'done', confirmed: 'answer' } : result,
     ),
@@ -48,6 +52,7 @@ export const RUNNING: readonly Mutant[] = [
     name: 'retries',
     breaks: 'a write is never sent again',
     caughtBy: 'run',
+    red: 'an answer that is lost with the server: uncertain, said why, and the write is not sent again',
     of: (sound) =>
       replaced(sound, {
         run: async function* (plan, call) {
@@ -62,6 +67,7 @@ export const RUNNING: readonly Mutant[] = [
     name: 'basis-not-compared',
     breaks: 'an account that moved is a conflict',
     caughtBy: 'run',
+    red: 'an account that moved since the plan is a conflict, and nothing is done',
     of: (sound) =>
       replaced(sound, {
         run: async function* (plan, call) {
@@ -73,6 +79,7 @@ export const RUNNING: readonly Mutant[] = [
     name: 'lost-update',
     breaks: 'of many runs from one basis one is done',
     caughtBy: 'at-once',
+    red: 'twenty at once from plans of one basis: one is done, the others are conflicts',
     of: (sound) =>
       replaced(sound, {
         run: async function* (plan, call) {
@@ -89,12 +96,14 @@ export const RUNNING: readonly Mutant[] = [
     name: 'unreached-left-out',
     breaks: 'there is one result a step, also for those not reached',
     caughtBy: 'run',
+    red: 'a step that fails leaves the rest not reached, each with its result',
     of: resulting((result) => (result.outcome === 'not-reached' ? undefined : result)),
   },
   {
     name: 'throws-midway',
     breaks: 'run never throws once it began',
     caughtBy: 'run',
+    red: 'a server that goes away after the first step: no throw, nothing claimed, the rest not reached',
     of: resulting((result) => {
       if (result.outcome === 'failed' || result.outcome === 'uncertain')
         throw result.error ?? new AppError('unavailable', 'lost');
@@ -105,6 +114,7 @@ export const RUNNING: readonly Mutant[] = [
     name: 'goes-on-after-failure',
     breaks: 'a failed step leaves the rest not reached',
     caughtBy: 'run',
+    red: 'a step that fails leaves the rest not reached, each with its result',
     of: (sound) =>
       replaced(sound, {
         run: async function* (plan, call) {
@@ -126,12 +136,14 @@ export const RUNNING: readonly Mutant[] = [
     name: 'deaf-run',
     breaks: 'a signal stops a run before its next step',
     caughtBy: 'run',
+    red: 'a signal after the first step stops it before the second: the rest is not reached, and is not done',
     of: (sound) => replaced(sound, { run: (plan, call) => sound.run(plan, { ...call, signal: deaf() }) }),
   },
   {
     name: 'all-at-once',
     breaks: 'steps are done one by one, as their results are asked for',
     caughtBy: 'run',
+    red: 'steps happen in the order of the plan, one result each, and not before they are asked for',
     of: (sound) =>
       replaced(sound, {
         run: async function* (plan, call) {
@@ -143,6 +155,7 @@ export const RUNNING: readonly Mutant[] = [
     name: 'results-turned-round',
     breaks: 'results come in the order of the steps',
     caughtBy: 'run',
+    red: 'what is done in several steps is told in several results, all done',
     of: (sound) =>
       replaced(sound, {
         run: async function* (plan, call) {
@@ -154,6 +167,7 @@ export const RUNNING: readonly Mutant[] = [
     name: 'settle-guesses',
     breaks: 'settle finds out by reading',
     caughtBy: 'settle',
+    red: 'an uncertain step that did not happen is never said to be done, and is not done now',
     of: (sound) =>
       replaced(sound, {
         settle: async (step, result) =>
@@ -164,6 +178,7 @@ export const RUNNING: readonly Mutant[] = [
     name: 'settle-writes',
     breaks: 'settle never writes',
     caughtBy: 'settle',
+    red: 'an uncertain step that did not happen is never said to be done, and is not done now',
     of: (sound) =>
       replaced(sound, {
         settle: async (step, result, call) => {
@@ -179,12 +194,14 @@ export const RUNNING: readonly Mutant[] = [
     name: 'pin-in-result',
     breaks: 'no result holds the PIN',
     caughtBy: 'secrets',
+    red: 'neither plan nor results of a reset hold the PIN',
     of: resulting((result, { secrets }) => (secrets.pin ? { ...result, after: leaked(secrets.pin) } : result)),
   },
   {
     name: 'pin-in-error',
     breaks: 'no error holds the PIN',
     caughtBy: 'secrets',
+    red: 'an error about a PIN does not hold it',
     of: resulting((result, { secrets }) => {
       const cause = new Error(`PIN ${leaked(secrets.pin)} refused`);
       return result.error ? { ...result, error: new AppError('conflict', result.error.message, { cause }) } : result;
@@ -194,6 +211,7 @@ export const RUNNING: readonly Mutant[] = [
     name: 'pin-in-plan',
     breaks: 'no plan holds a PIN',
     caughtBy: 'secrets',
+    red: 'neither plan nor results of a reset hold the PIN',
     of: (sound) => {
       let last = '';
       const remembers = replaced(sound, {
@@ -209,6 +227,7 @@ export const RUNNING: readonly Mutant[] = [
     name: 'other-account',
     breaks: 'only the account of the plan is touched',
     caughtBy: 'unlock',
+    red: 'the fact says it afterwards; PIN, methods and other accounts stay',
     of: (sound) =>
       replaced(sound, {
         run: async function* (plan, call) {

@@ -7,7 +7,7 @@ import {
   type Kind,
   type MethodType,
 } from '../../../src/core/account.js';
-import { type ResetWay } from '../../../src/core/capability.js';
+import { type ResetWay, type SessionScope } from '../../../src/core/capability.js';
 import { type Action } from '../../../src/core/change.js';
 import { type SystemId } from '../../../src/core/fact.js';
 import { type Instant, type When } from '../../../src/core/instant.js';
@@ -137,6 +137,7 @@ export type Part = (typeof PARTS)[number];
 export type Need =
   | `action:${Action}`
   | `via:${ResetWay}`
+  | `endSessions:${SessionScope}`
   | `fact:${FactName}`
   | `key:${KeyKind}`
   | `part:${Part}`

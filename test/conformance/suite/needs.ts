@@ -14,14 +14,18 @@ export async function offersOf(subject: Subject): Promise<(need: Need) => Offer>
 }
 
 function offerOf(subject: Subject, capabilities: Capabilities, need: Exclude<Need, 'basis'>): Offer {
-  if (need === 'search' || need === 'signIns' || need === 'tryPin') return capabilities[need].can;
-  if (need === 'changePin') return yesIf(subject.provider.changePin !== undefined);
+  if (need === 'search' || need === 'signIns' || need === 'tryPin' || need === 'changePin') return capabilities[need].can;
   const colon = need.indexOf(':');
   const [kind, name] = [need.slice(0, colon), need.slice(colon + 1)];
   if (kind === 'part') return yesIf(isPart(name) && subject[name] !== undefined);
-  if (kind === 'key') return yesIf(subject.keys.some((key) => key === name));
   if (kind === 'lock') return yesIf(subject.locks.some((lock) => lock === name));
-  const group = { action: capabilities.actions, via: capabilities.resetVia, fact: capabilities.facts }[kind];
+  const group = {
+    action: capabilities.actions,
+    via: capabilities.resetVia,
+    endSessions: capabilities.endSessions,
+    fact: capabilities.facts,
+    key: capabilities.keys,
+  }[kind];
   return Object.entries(group ?? {}).find(([key]) => key === name)?.[1].can ?? 'no';
 }
 

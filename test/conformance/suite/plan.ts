@@ -14,6 +14,7 @@ export function changesOn(subject: Subject, { methods }: Seeded): Record<(typeof
     'mfa.default': { action: 'mfa.default', method: methods[1] ?? '' },
     'access.extend': { action: 'access.extend', until: later(subject, 90 * DAY), rule: 'desk' },
     'access.end': { action: 'access.end', at: later(subject, 5 * DAY) },
+    'session.revoke': { action: 'session.revoke' },
     'account.unlock': { action: 'account.unlock' },
     'account.enable': { action: 'account.enable' },
     'account.disable': { action: 'account.disable', reason: 'other', endSessions: true },

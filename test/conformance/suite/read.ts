@@ -110,6 +110,33 @@ export const read = topic(
     const { id } = await subject.seed({ accessUntil });
     expect(known((await valueOf(subject, id, 'access')).until, 'end')).toBe(accessUntil);
   }),
+  promise(
+    'a window of access has a beginning or was always there, and says whether it is enforced',
+    ['fact:access'],
+    async (subject) => {
+      const { id, uid, pin } = await subject.seed({ accessUntil: later(subject, -30 * DAY) });
+      const { from, enforced } = await valueOf(subject, id, 'access');
+      if (from.state === 'known' && from.value !== 'always') expect(Number.isInteger(from.value)).toBe(true);
+      if (enforced.state === 'known') expect(await subject.signIn(uid, pin)).toBe(enforced.value ? 'refused' : 'in');
+    },
+  ),
+  promise(
+    'so many wrong tries as the fact says lock the account, for as long as it says',
+    ['fact:failures', 'fact:lock', 'lock:temporary'],
+    async (subject) => {
+      const { id, uid } = await subject.seed();
+      const { limit, locksFor } = await valueOf(subject, id, 'failures');
+      if (limit.state !== 'known' || limit.value === 'never') return;
+      for (let tries = 1; tries < limit.value; tries++) await subject.signIn(uid, 'wrong');
+      expect((await valueOf(subject, id, 'lock')).kind, 'one try before').toBe('none');
+      await subject.signIn(uid, 'wrong');
+      const lock = await valueOf(subject, id, 'lock');
+      if (locksFor.state !== 'known') return;
+      expect(lock.kind).toBe(locksFor.value === 'never' ? 'permanent' : 'temporary');
+      if (lock.kind === 'temporary' && lock.since.state === 'known' && lock.until.state === 'known')
+        expect(lock.until.value - lock.since.value).toBe(locksFor.value);
+    },
+  ),
   promise("methods come with id, type and default, in the server's order", ['fact:mfa.methods'], async (subject) => {
     const { id, methods } = await subject.seed({
       methods: [

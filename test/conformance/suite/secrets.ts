@@ -58,9 +58,28 @@ export const secrets = topic(
     expect(facts).not.toContain(pin);
     expect(facts).not.toContain(pinMark);
   }),
-  promise('what the server issues comes as a Secret alone', ['via:link'], async (subject) => {
-    const { id } = await subject.seed({ mail: `${freshPin().toLowerCase()}@example.edu` });
-    const { results } = await apply(subject, id, { action: 'pin.reset', via: 'link' });
-    for (const { issued } of results) if (issued !== undefined) expect(issued).toBeInstanceOf(Secret);
+  promise(
+    'the step that sets the PIN says that a secret comes of it, so that a place is open for it',
+    ['via:temporary'],
+    async (subject) => {
+      const { id } = await subject.seed();
+      const { steps } = await planFor(subject, id, { action: 'pin.reset', via: 'temporary' });
+      expect(steps.filter(({ issues }) => issues !== undefined).map(({ verb, issues }) => [verb, issues])).toEqual([
+        ['set-pin', 'pin'],
+      ]);
+    },
+  ),
+  promise('what the server issues comes as a Secret alone, of a step that said so', [], async (subject) => {
+    const { resetVia } = await subject.provider.capabilities(undefined, call());
+    for (const via of ['temporary', 'link'] as const) {
+      if (resetVia[via].can === 'no') continue;
+      const { id } = await subject.seed({ mail: `${freshPin().toLowerCase()}@example.edu` });
+      const { plan, results } = await apply(subject, id, { action: 'pin.reset', via }, { pin: freshPin() });
+      for (const { step, issued } of results) {
+        if (issued === undefined) continue;
+        expect(issued).toBeInstanceOf(Secret);
+        expect(plan.steps.find((each) => each.id === step)?.issues, `step ${step}`).toBeDefined();
+      }
+    }
   }),
 );

@@ -1,3 +1,4 @@
+import { AssertionError } from 'node:assert';
 import { expect } from 'vitest';
 import {
   type AccountId,
@@ -151,7 +152,7 @@ export function refusedAs(error: unknown, ...kinds: readonly ErrorKind[]): AppEr
 export async function soon<T>(promised: Promise<T>, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} did not come to an end`)), 2_000);
+    timer = setTimeout(() => reject(new AssertionError({ message: `${what} did not come to an end` })), 2_000);
   });
   try {
     return await Promise.race([promised, late]);

@@ -14,6 +14,7 @@ import { resolve } from './resolve.js';
 import { run } from './run.js';
 import { search } from './search.js';
 import { secrets } from './secrets.js';
+import { sessions } from './sessions.js';
 import { settle } from './settle.js';
 import { signIns } from './sign-ins.js';
 import { slow } from './slow.js';
@@ -36,6 +37,7 @@ export const TOPICS: readonly Topic[] = [
   access,
   unlock,
   enableDisable,
+  sessions,
   signIns,
   secrets,
   down,

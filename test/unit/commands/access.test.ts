@@ -74,7 +74,7 @@ describe('the rule retiree, by the clock of Hong Kong', () => {
     endsOn('chantm', '2026-06-30');
     const result = await house.json('access extend chantm --yes');
     expect(result).toMatchObject({ changed: false, outcome: 'already', to: '2026-06-30', renewalOpens: '2026-04-01' });
-    expect((await house.type('access extend chantm --yes')).out).toContain('Renewal opens on 1 April 2026.');
+    expect((await house.type('access extend chantm --yes')).out).toMatch(/Renewal opens on 1 Apr(il)? 2026\./);
     expect(house.account('chantm')['access_until']).toBe(endOf('2026-06-30'));
     house.now = hongKong('2026-04-01T00:00:00');
     expect(await house.json('access extend chantm --yes')).toMatchObject({ changed: true, to: '2027-06-30' });

@@ -158,7 +158,12 @@ function hostOf(
 export async function parseLine(line: string): Promise<string> {
   const out = new Caught(false);
   const context = createContext(hostOf('/nowhere', [], Readable.from([]), out, out), '0.0.0-test', () => NOON);
-  const program = buildProgram(context, 'parse', await context.io({ input: false, color: false, quiet: true }), () => undefined);
+  const program = buildProgram(
+    context,
+    () => 'parse',
+    await context.io({ input: false, color: false, quiet: true }),
+    () => undefined,
+  );
   let parsed: Promise<string> | undefined;
   for (const [path, spec] of COMMANDS) {
     const command = path

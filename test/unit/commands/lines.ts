@@ -32,6 +32,7 @@ export const LINES: Readonly<Record<string, Line>> = {
   },
   'account disable': { line: 'account disable u3001234 --reason other --keep-sessions --yes' },
   'session list': { line: 'session list lamky' },
+  'session revoke': { line: 'session revoke lamky --yes' },
   'profile list': { line: 'profile list' },
   'profile show': { line: 'profile show' },
   'profile use': { line: 'profile use practice' },

@@ -8,7 +8,9 @@ describe('foldersFor', () => {
   });
 
   it('refuses a relative UIDCTL_HOME, and leaves out a relative XDG folder as its specification demands', () => {
-    expect(() => foldersFor({ UIDCTL_HOME: 'here' }, '/home/a', 'linux')).toThrow('UIDCTL_HOME must be an absolute path; it is "here".');
+    expect(() => foldersFor({ UIDCTL_HOME: 'here' }, '/home/a', 'linux')).toThrow(
+      'UIDCTL_HOME must be an absolute path; it is "here".',
+    );
     expect(foldersFor({ XDG_CONFIG_HOME: 'here' }, '/home/a', 'linux').config).toBe('/home/a/.config/uidctl');
   });
 

@@ -93,6 +93,6 @@ describe('parseDay', () => {
 describe('dayInWords', () => {
   it('writes a day as people read it', () => {
     expect(dayInWords(day('2026-06-30'))).toBe('30 June 2026');
-    expect(dayInWords(day('2027-01-01'))).toBe('1 January 2027');
+    expect(dayInWords(day('2027-01-01'))).toBe('1 Jan 2027');
   });
 });

@@ -3,6 +3,7 @@ import { factsOf } from '../../../src/core/fact.js';
 import { instant, type Instant } from '../../../src/core/instant.js';
 import { Personal } from '../../../src/core/personal.js';
 import { examine } from '../../../src/diagnosis/examine.js';
+import { remedyText } from '../../../src/diagnosis/report-words.js';
 import { type Finding, type Report, type Situation } from '../../../src/diagnosis/types.js';
 import { hku } from '../../../src/policy/hku.js';
 
@@ -36,6 +37,8 @@ export const goodPin: Pin = {
   effectiveAt: say.known(at('2026-02-03T10:10')),
   temporary: say.known(false),
   lastResetAt: say.known('never'),
+  atExpiry: say.known('refused'),
+  graceLogins: say.absent(),
 };
 
 /** A member of staff whom nothing keeps from signing in. */
@@ -50,14 +53,22 @@ export const good: FactSet = {
   groups: say.known([]),
   owner: say.absent(),
   enabled: say.known({ enabled: true }),
-  access: say.known({ from: say.absent(), until: say.known('never'), rule: say.absent(), graceUntil: say.known('never') }),
+  access: say.known({
+    from: say.known('always'),
+    enforced: say.known(true),
+    until: say.known('never'),
+    rule: say.absent(),
+    graceUntil: say.known('never'),
+  }),
   lock: say.known({ kind: 'none' }),
-  failures: say.known({ count: 0, limit: say.known(8), lastAt: say.known('never') }),
+  failures: say.known({ count: 0, limit: say.known(8), lastAt: say.known('never'), locksFor: say.known(1_800_000) }),
   pin: say.known(goodPin),
   'pin.rules': say.absent(),
   'mfa.methods': say.known([method()]),
-  'mfa.duty': say.known({ demanded: true, since: say.known(at('2024-02-18T00:00')) }),
+  'mfa.duty': say.known({ demanded: true, since: say.known(at('2024-02-18T00:00')), withoutMethod: say.known('refused') }),
   recovery: say.known({ mail: say.known([]), mobile: say.known([]), question: say.known(false), selfReset: say.known(false) }),
+  restrictions: say.absent(),
+  demands: say.absent(),
   sessions: say.known([]),
   'sign-in.last': say.known('never'),
   'sign-in.last-success': say.known('never'),
@@ -69,6 +80,11 @@ export function pinWith(parts: Partial<Pin>): Pick<FactSet, 'pin'> {
 
 export function diagnose(facts: Partial<FactSet> = {}, situation: Partial<Situation> = {}): Report {
   return examine({ ...good, ...facts }, { uid: 'wongsy', policy: hku, now: NOW, typed: 'wongsy', ...situation });
+}
+
+/** What to do, as it is printed. */
+export function nextOf({ next }: Pick<Report, 'next'>): string[] {
+  return next.map(remedyText);
 }
 
 /** What one check said. */

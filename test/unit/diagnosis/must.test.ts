@@ -39,13 +39,21 @@ const lock: fc.Arbitrary<Lock> = fc.oneof(
   factOf(time).map((until): Lock => ({ kind: 'temporary', since: lost, until })),
 );
 const access: fc.Arbitrary<Access> = fc.record({
-  from: factOf(when),
+  from: factOf(when.map((one) => (one === 'never' ? 'always' : one))),
   until: factOf(when),
+  enforced: factOf(fc.boolean()),
   rule: fc.constant(lost),
   graceUntil: factOf(when),
 });
 const pin: fc.Arbitrary<Pin> = fc
-  .record({ present: factOf(fc.boolean()), expiresAt: factOf(when), mustChange: factOf(fc.boolean()), effectiveAt: factOf(time) })
+  .record({
+    present: factOf(fc.boolean()),
+    expiresAt: factOf(when),
+    mustChange: factOf(fc.boolean()),
+    effectiveAt: factOf(time),
+    atExpiry: factOf(fc.constantFrom('refused' as const, 'must-change' as const)),
+    graceLogins: factOf(fc.nat(2)),
+  })
   .map((parts) => ({ ...goodPin, ...parts }));
 const methods: fc.Arbitrary<readonly Method[]> = fc.array(
   factOf(fc.boolean()).map((usable) => method({ usable })),
@@ -53,7 +61,10 @@ const methods: fc.Arbitrary<readonly Method[]> = fc.array(
 );
 const duty: fc.Arbitrary<MfaDuty> = fc.oneof(
   fc.constant<MfaDuty>({ demanded: false }),
-  factOf(when).map((since): MfaDuty => ({ demanded: true, since })),
+  fc.constant<MfaDuty>({ demanded: 'when-registered' }),
+  fc
+    .record({ since: factOf(when), withoutMethod: factOf(fc.constantFrom('refused' as const, 'registers-at-sign-in' as const)) })
+    .map((parts): MfaDuty => ({ demanded: true, ...parts })),
 );
 
 const anyFacts: fc.Arbitrary<Partial<FactSet>> = fc.record({
@@ -74,27 +85,49 @@ function refusals(facts: Partial<FactSet>): string[] {
     reasons.push('locked');
   if (value(facts.enabled)?.enabled === false) reasons.push('disabled');
   const window = value(facts.access);
-  const until = window && valueOf(window.until);
-  const grace = window && valueOf(window.graceUntil);
-  if (typeof until === 'number' && until <= NOW && !(typeof grace === 'number' && grace > NOW)) reasons.push('ended');
-  const from = window && valueOf(window.from);
-  if (from === 'never' || (typeof from === 'number' && from > NOW)) reasons.push('not begun');
+  if (window && valueOf(window.enforced) === true) reasons.push(...outside(window));
   const secret = value(facts.pin);
-  if (secret) {
-    const expires = valueOf(secret.expiresAt);
-    if (valueOf(secret.present) === false) reasons.push('no PIN');
-    if (typeof expires === 'number' && expires <= NOW) reasons.push('expired');
-    if (Number(valueOf(secret.effectiveAt) ?? 0) > NOW) reasons.push('not effective');
-    if (valueOf(secret.mustChange) === true) reasons.push('must change');
-  }
+  if (secret) reasons.push(...pinRefusals(secret));
   const asked = value(facts['mfa.duty']);
   const list = value(facts['mfa.methods']);
-  if (asked?.demanded === true && list?.every(({ usable }) => valueOf(usable) === false) === true) {
+  if (asked?.demanded === 'when-registered' && list && list.length > 0 && noneTaken(list)) reasons.push('no method');
+  if (asked?.demanded === true && list && noneTaken(list)) {
     const since = valueOf(asked.since);
-    if (!(typeof since === 'number' && since > NOW)) reasons.push('no method');
+    if (typeof since === 'number' && since > NOW) return reasons;
+    if (list.length > 0 || valueOf(asked.withoutMethod) === 'refused') reasons.push('no method');
+    else if (valueOf(asked.withoutMethod) !== undefined) reasons.push('must register');
   }
   return reasons;
 }
+
+function outside({ from, until, graceUntil }: Access): string[] {
+  const [begin, end, grace] = [valueOf(from), valueOf(until), valueOf(graceUntil)];
+  return [
+    ...(typeof begin === 'number' && begin > NOW ? ['not begun'] : []),
+    ...(typeof end === 'number' && end <= NOW && !(typeof grace === 'number' && grace > NOW)
+      ? [graceUntil.state === 'unknown' ? 'perhaps ended' : 'ended']
+      : []),
+  ];
+}
+
+function pinRefusals({ present, expiresAt, atExpiry, graceLogins, effectiveAt, mustChange }: Pin): string[] {
+  if (valueOf(present) === false) return ['no PIN'];
+  const end = valueOf(expiresAt);
+  const isOver = typeof end === 'number' && end <= NOW && !(Number(valueOf(graceLogins) ?? 0) > 0);
+  const then = isOver && graceLogins.state !== 'unknown' ? valueOf(atExpiry) : undefined;
+  return [
+    ...(then === 'refused' ? ['expired'] : then === 'must-change' ? ['must change'] : []),
+    ...(Number(valueOf(effectiveAt) ?? 0) > NOW ? ['not effective'] : []),
+    ...(valueOf(mustChange) === true ? ['must change'] : []),
+  ];
+}
+
+function noneTaken(list: readonly Method[]): boolean {
+  return list.every(({ usable }) => valueOf(usable) === false);
+}
+
+/** What only asks the person for something on the way in. */
+const STEPS = ['must change', 'must register'];
 
 function value<T>(fact: Fact<T> | undefined): T | undefined {
   return fact && valueOf(fact);
@@ -110,10 +143,23 @@ it('never says "not blocked" of an account whose right credentials are refused f
   );
 });
 
+it('says "blocked" of every account whose right credentials are certainly refused, and a step only where that is all', () => {
+  fc.assert(
+    fc.property(anyFacts, (facts) => {
+      const reasons = refusals(facts);
+      const { verdict } = diagnose(facts);
+      if (reasons.some((reason) => !STEPS.includes(reason) && reason !== 'perhaps ended')) expect(verdict).toBe('blocked');
+      else if (reasons.some((reason) => STEPS.includes(reason))) expect(verdict).toBe('step-needed');
+    }),
+    { numRuns: 1500 },
+  );
+});
+
 it('never says "blocked" of an account for which the facts show no reason', () => {
   fc.assert(
     fc.property(anyFacts, (facts) => {
-      if (diagnose(facts).verdict === 'blocked') expect(refusals(facts)).not.toEqual([]);
+      if (diagnose(facts).verdict === 'blocked')
+        expect(refusals(facts).filter((reason) => !STEPS.includes(reason))).not.toEqual([]);
     }),
     { numRuns: 1500 },
   );

@@ -26,7 +26,14 @@ describe('cannot tell', () => {
 
   it.each(['from', 'until', 'graceUntil'] as const)('while the part %s of an access that matters is unknown', (name) => {
     const until = name === 'graceUntil' ? say.known(at('2026-11-01T00:00')) : say.known('never' as const);
-    const whole = { from: say.absent(), until, rule: say.absent(), graceUntil: say.known('never' as const), [name]: lost };
+    const whole = {
+      from: say.known('always' as const),
+      until,
+      enforced: say.known(true),
+      rule: say.absent(),
+      graceUntil: say.known('never' as const),
+      [name]: lost,
+    };
     expect(diagnose({ access: say.known(whole) }).verdict).toBe('cannot-tell');
   });
 
@@ -44,8 +51,9 @@ describe('cannot tell', () => {
   it('comes before what will block later', () => {
     const soon = {
       access: say.known({
-        from: say.absent(),
+        from: say.known('always' as const),
         until: say.known(at('2026-12-01T00:00')),
+        enforced: say.known(true),
         rule: say.absent(),
         graceUntil: say.absent(),
       }),
@@ -84,7 +92,7 @@ describe('what was typed', () => {
     const report = diagnose({}, { typed });
     expect(report.verdict).toBe('not-blocked');
     expect(found(report, 'typed-name')).toMatchObject({ status: 'warn', code });
-    expect(report.cause).toContain('the log-in page wants the UID, wongsy');
+    expect(report.but).toContain('the log-in page wants the UID, wongsy');
     expect(report.say).toContain('wongsy');
   });
 
@@ -97,9 +105,17 @@ describe('what was typed', () => {
   });
 
   it('cannot be judged while the aliases are unknown, and that is no reason to doubt the rest', () => {
-    const report = diagnose({ aliases: lost }, { typed: 'wong.siu.yin' });
+    const report = diagnose({ aliases: lost }, { typed: 'somebody' });
     expect(report.verdict).toBe('not-blocked');
     expect(found(report, 'typed-name')).toMatchObject({ status: 'unknown', decisive: false });
+  });
+});
+
+describe('an alias that cannot be read', () => {
+  it('is told from a UID by the form that the policy gives it, and by nothing where it gives none', () => {
+    const typed = 'wong.siu.yin';
+    expect(found(diagnose({ aliases: lost }, { typed }), 'typed-name').code).toBe('typed-alias');
+    expect(found(diagnose({ aliases: lost }, { typed, policy: plain }), 'typed-name').status).toBe('unknown');
   });
 });
 
@@ -172,7 +188,12 @@ describe('a service', () => {
   });
 
   it('asks from the day on that the policy names, at midnight of its zone', () => {
-    const rule = { value: { from: day('2026-12-01'), where: 'everywhere' as const }, source: 'own', overruled: [] };
+    const rule = {
+      selectedBy: 'today' as const,
+      value: { from: day('2026-12-01'), where: 'everywhere' as const },
+      source: 'own',
+      overruled: [],
+    };
     const policy = { ...hku, services: { lab: { title: 'lab', mfa: [rule] } } };
     const without = {
       'mfa.methods': say.known([]),
@@ -196,8 +217,8 @@ describe('the last try', () => {
       service: lost,
     } as const;
     const report = diagnose({ 'sign-in.last': say.known(last) });
-    expect(report).toMatchObject({ verdict: 'not-blocked', next: ['uidctl pin reset wongsy'] });
-    expect(report.cause).toContain('wrong PIN');
+    expect(report).toMatchObject({ verdict: 'not-blocked', next: [{ command: 'uidctl pin reset wongsy' }] });
+    expect(report.but).toContain('wrong PIN');
   });
 });
 

@@ -93,6 +93,44 @@ describe('account disable', () => {
     ]);
   });
 
+  it('takes the kind of reason for no reason to override a guard: --force needs words', async () => {
+    const bench = bed.bench(inScript());
+    const work = disableAccount(bench, 'wongsy', { because: 'abuse', force: true }, present);
+    await expect(work).rejects.toMatchObject({
+      kind: 'usage',
+      code: 'force-reason',
+      hint: expect.stringContaining('--note') as string,
+    });
+    expect(await enabled()).toBe(1);
+    await disableAccount(bench, 'wongsy', { because: 'abuse', force: true, reason: 'seen by the security team' }, present);
+    expect(await enabled()).toBe(0);
+  });
+
+  it('keeps the kind of reason in the record where there are no words', async () => {
+    await disableAccount(bed.bench(inScript()), 'wongsy', { because: 'left' }, present);
+    expect(await bed.audited()).toMatchObject([{ kind: 'intent', reason: 'left' }, {}]);
+  });
+
+  it('asks nothing about sessions where none is open, and says nothing of them', async () => {
+    await bed.sql('delete from session');
+    const desk = atTerminal([/^Disable/, true]);
+    const report = await disableAccount(bed.bench(desk), 'wongsy', { because: 'left' }, present);
+    expect(desk.asked).toEqual(['Disable wongsy, Wong Siu Yin, for left?']);
+    expect(report.warnings.join()).not.toContain('ession');
+  });
+
+  it('says what goes on where this system has no sessions to end', async () => {
+    const without = otherwise(bed.directory, {
+      read: async (...request) => ({
+        ...(await bed.directory.read(...request)),
+        sessions: { state: 'absent', why: 'LDAP has no sessions', system: 'x', at: START },
+      }),
+    });
+    const desk = atTerminal([/^Disable/, true]);
+    await disableAccount(bed.bench(desk, { provider: without }), 'wongsy', { because: 'left' }, present);
+    expect(desk.shown.join('\n')).toContain('No sessions can be ended here: LDAP has no sessions.');
+  });
+
   it('twice is already so', async () => {
     await disableAccount(bed.bench(inScript()), 'wongsy', { because: 'left' }, present);
     await expect(disableAccount(bed.bench(inScript()), 'wongsy', { because: 'left' }, present)).resolves.toMatchObject({

@@ -17,8 +17,36 @@ describe('a temporary PIN', () => {
     expect(() => made(long, hku)).toThrow(/at least 20 characters, and at most 18/);
     expect(() => made({ ...anything, atLeast: ['symbol'] }, hku)).toThrow(/a symbol is demanded/);
     expect(() => made({ ...anything, maxLength: 3, atLeast: ['upper', 'lower', 'digit', 'symbol'] }, undefined)).toThrow(
-      /4 sorts of character in at most 3/,
+      /4 characters of certain sorts in at most 3/,
     );
+  });
+
+  it.each<[string, Partial<PinForm>, RegExp]>([
+    ['six digits', { counts: { digit: 6 } }, /^(?=(.*\d){6})[a-z\d]{12}$/],
+    ['two symbols and two capitals', { counts: { symbol: 2, upper: 2 } }, /^(?=(.*[+=#%]){2})(?=(.*[A-Z]){2})/],
+    ['three letters of any sort', { counts: { letter: 3 } }, /([a-z].*){3}/],
+    ['fourteen letters: as long as that', { counts: { letter: 14 } }, /^[a-z]{14}$/],
+    [
+      'three of four sorts, the easy ones first',
+      { someOf: { least: 3, of: ['upper', 'lower', 'digit', 'symbol'] } },
+      /^(?=.*[a-z])(?=.*\d)(?=.*[A-Z])[A-Za-z\d]{12}$/,
+    ],
+    ['capital or symbol', { someOf: { least: 1, of: ['upper', 'symbol'] } }, /[A-Z]/],
+  ])('keeps to counts: %s', (_, rule, fits) => {
+    for (let n = 0; n < 20; n++) expect(made({ ...anything, ...rule }, undefined).secret.open('screen')).toMatch(fits);
+  });
+
+  it('is refused where more sorts are demanded than are allowed', () => {
+    const four: PinForm = { ...anything, someOf: { least: 4, of: ['upper', 'lower', 'digit', 'symbol'] } };
+    expect(() => made(four, hku)).toThrow(/4 sorts of character are demanded, and fewer are allowed/);
+    expect(() => made({ ...anything, counts: { digit: 10, upper: 9 } }, hku)).toThrow(
+      /19 characters of certain sorts in at most 18/,
+    );
+  });
+
+  it('holds no UID where that is a rule, however short the UID', () => {
+    for (let n = 0; n < 200; n++)
+      expect(made({ ...anything, notUid: true }, undefined, 'c').secret.open('screen')).not.toMatch(/c/i);
   });
 
   it('has twelve characters with a capital, a small letter and a digit where the server does not tell its rules', () => {
@@ -120,11 +148,18 @@ function rules(): fc.Arbitrary<PinForm> {
       more: fc.option(fc.integer({ min: 0, max: 20 })),
       allowed: fc.constantFrom('letters-and-digits' as const, 'any' as const),
       atLeast: fc.subarray([...CLASSES]),
+      digits: fc.integer({ min: 0, max: 6 }),
     })
-    .map(({ minLength, more, allowed, atLeast }) => {
+    .map(({ minLength, more, allowed, atLeast, digits }) => {
       const classes = allowed === 'any' ? atLeast : atLeast.filter((one) => one !== 'symbol');
-      const least = Math.max(minLength, classes.length);
-      return { minLength: least, maxLength: more === null ? 'never' : least + more, allowed, atLeast: classes };
+      const least = Math.max(minLength, classes.length + digits);
+      return {
+        minLength: least,
+        maxLength: more === null ? 'never' : least + more,
+        allowed,
+        atLeast: classes,
+        counts: { digit: digits },
+      };
     });
 }
 
@@ -139,5 +174,6 @@ function problem(form: PinForm, text: string): string | undefined {
     digit: /\d/,
     symbol: /[^A-Za-z0-9]/,
   };
+  if ((text.match(/\d/g) ?? []).length < (form.counts?.digit ?? 0)) return 'digits';
   return form.atLeast.find((one) => !found[one].test(text));
 }

@@ -12,6 +12,8 @@ import { F, facts, hk, NOW, REF, ZONE } from './made-up.js';
 
 const masked = { unmask: false };
 
+const FORM = { minLength: 8, maxLength: 'never', allowed: 'any', atLeast: [], history: 0 } as const;
+
 describe('an account for machines', () => {
   it('has instants in UTC, last days in the zone, and personal values masked', () => {
     expect(toPlain(accountJson(REF, facts(), ZONE), masked).data).toMatchObject({
@@ -21,16 +23,57 @@ describe('an account for machines', () => {
       aliases: ['tai.man.chan'],
       number: '······4417',
       enabled: { enabled: true, reason: null, by: null, since: null, note: null },
-      access: { from: 'never', until: '2027-06-30T16:00:00Z', lastDay: '2027-06-30', rule: 'retiree', graceUntil: 'never' },
+      access: {
+        from: 'always',
+        until: '2027-06-30T16:00:00Z',
+        lastDay: '2027-06-30',
+        rule: 'retiree',
+        graceUntil: 'never',
+        enforced: true,
+      },
       lock: { kind: 'none', since: null, until: null },
-      failures: { count: 0, limit: 8, lastAt: 'never' },
+      failures: { count: 0, limit: 8, lastAt: 'never', locksForSeconds: 1800 },
+      pin: { atExpiry: 'refused', graceLogins: null },
       mfa: {
         methods: [{ id: 'm1', type: 'app', label: 'iPhone 12' }, { label: '+852 •••• ••31' }],
-        duty: { demanded: true, since: '2024-09-30T16:00:00Z' },
+        duty: { demanded: true, since: '2024-09-30T16:00:00Z', withoutMethod: 'refused' },
       },
       lastSignIn: { at: '2026-06-29T00:14:00Z', result: 'signed-in', reason: null },
       lastSuccessAt: '2026-06-29T00:14:00Z',
     });
+  });
+
+  it('shows a second factor that is asked for once one is registered, other rules that refuse, and what is open to be done', () => {
+    const read = facts({
+      'mfa.duty': F.known({ demanded: 'when-registered' }),
+      restrictions: F.known([
+        { code: 'log-on-hours', text: 'Monday to Friday', refusesNow: F.unknown('not-readable', 'no right') },
+      ]),
+      demands: F.known([
+        { code: 'UPDATE_PROFILE', text: 'complete the profile', effect: 'step-needed', since: F.known('never') },
+      ]),
+    });
+    const { data, unknown } = toPlain(accountJson(REF, read, ZONE), masked);
+    expect(data).toMatchObject({
+      mfa: { duty: { demanded: 'when-registered', since: null, withoutMethod: null } },
+      restrictions: [{ code: 'log-on-hours', text: 'Monday to Friday', refusesNow: null }],
+      demands: [{ code: 'UPDATE_PROFILE', text: 'complete the profile', effect: 'step-needed', since: 'never' }],
+    });
+    expect(Object.keys(unknown)).toEqual(['restrictions[0].refusesNow']);
+  });
+
+  it('shows the rules of a PIN that only some servers have, as null where there are none', () => {
+    const rules = {
+      ...FORM,
+      counts: { digit: 2 },
+      someOf: { least: 3, of: ['upper', 'lower', 'digit', 'symbol'] },
+      notUid: true,
+      other: 'not in a list',
+    } as const;
+    const shown = (value: typeof rules | typeof FORM) =>
+      toPlain(accountJson(REF, facts({ 'pin.rules': F.known(value) }), ZONE), masked).data;
+    expect(shown(rules)).toMatchObject({ pinRules: rules });
+    expect(shown(FORM)).toMatchObject({ pinRules: { ...FORM, counts: null, someOf: null, notUid: false, other: null } });
   });
 
   it('holds no number that is an instant', () => {
@@ -44,6 +87,7 @@ describe('an account for machines', () => {
     expect(Object.keys(plain.unknown).sort()).toEqual([
       'access',
       'aliases',
+      'demands',
       'department',
       'enabled',
       'failures',
@@ -61,6 +105,7 @@ describe('an account for machines', () => {
       'pin',
       'pinRules',
       'recovery',
+      'restrictions',
       'sessions',
     ]);
     expect(Object.keys(accountJson(REF, { lock: F.absent() }, ZONE))).toEqual(['id', 'uid', 'system', 'foundBy', 'name', 'lock']);
@@ -75,7 +120,15 @@ describe('an account for machines', () => {
       device: F.absent(),
       service: F.absent(),
     };
-    const whole = facts({ sessions: F.known([session]), owner: F.known({ uid: 'lamky', name: 'Lam' }) });
+    const whole = facts({
+      restrictions: F.known([{ code: 'log-on-hours', text: 'Monday to Friday', refusesNow: F.known(false) }]),
+      demands: F.known([
+        { code: 'UPDATE_PROFILE', text: 'complete the profile', effect: 'step-needed', since: F.known('never') },
+      ]),
+      'pin.rules': F.known({ ...FORM, someOf: { least: 3, of: ['upper', 'lower', 'digit'] } }),
+      sessions: F.known([session]),
+      owner: F.known({ uid: 'lamky', name: 'Lam' }),
+    });
     expect(pathsOf(toPlain(accountJson(REF, whole, ZONE), masked).data).sort()).toEqual([...ACCOUNT_FIELDS].sort());
   });
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { FACT_NAMES, type FactMap } from '../../../src/core/account.js';
-import { isPast } from '../../../src/core/instant.js';
 import { Personal } from '../../../src/core/personal.js';
 import { accountCard, type CardInput } from '../../../src/output/card.js';
 import { forTerminal } from '../../../src/output/clean.js';
@@ -11,7 +10,8 @@ import { cardInput, F, facts, HOSTILE, hk, kept, LOUD_PAINT, NOW, PLAIN_PAINT, R
 
 const UNREACHABLE = F.unknown('unreachable', 'dc1 did not answer');
 const ACCESS: FactMap['access'] = {
-  from: F.known('never'),
+  from: F.known('always'),
+  enforced: F.known(true),
   until: F.known(hk('2026-07-01 00:00')),
   rule: F.known('retiree'),
   graceUntil: F.known('never'),
@@ -24,16 +24,18 @@ const PIN: FactMap['pin'] = {
   effectiveAt: F.known(hk('2026-02-03 09:10')),
   temporary: F.known(false),
   lastResetAt: F.known('never'),
+  atExpiry: F.known('refused'),
+  graceLogins: F.absent(),
 };
 
 const card = (input: CardInput, columns = 80, unmask = false): string[] =>
   linesFor((page) => accountCard(input, page), kept({ terminal: true, width: columns }), unmask);
 const lineOf = (input: CardInput, label: string): string | undefined => card(input, 300).find((line) => line.startsWith(label));
-const stateOf = (input: CardInput): string | undefined => card(input, 300).find((line) => /^(CAN|CANNOT|STEP)/.test(line));
 
 describe('the card', () => {
   it('of a retiree whose access has ended, found by an alias', () => {
-    expect(card(cardInput({ access: F.known(ACCESS) }, { aliasTyped: 'tai.man.chan' }))).toEqual([
+    const standing = { state: 'cannot', text: 'access ended 30 June 2026, 4 months ago: not renewed' } as const;
+    expect(card(cardInput({ access: F.known(ACCESS) }, { aliasTyped: 'tai.man.chan', standing }))).toEqual([
       'practice | embedded directory | made-up people, nothing here is real',
       '',
       'tai.man.chan is an alias. The UID is chantm: the log-in page wants the UID.',
@@ -58,11 +60,12 @@ describe('the card', () => {
 
   it('of a system that did not answer says so on every line, and never that all is well', () => {
     const unknown = Object.fromEntries(FACT_NAMES.map((name) => [name, UNREACHABLE]));
-    expect(card(cardInput(unknown, { next: [], desk: undefined }), 200)).toEqual([
+    const standing = { state: 'cannot-tell', text: 'everything is unknown: dc1 did not answer' } as const;
+    expect(card(cardInput(unknown, { next: [], desk: undefined, standing }), 200)).toEqual([
       'practice | embedded directory | made-up people, nothing here is real',
       '',
       'chantm   Chan Tai Man 陳大文   kind unknown, department unknown   number unknown',
-      'CANNOT TELL   whether it is enabled, lock, access, PIN, whether a second factor is demanded and MFA methods are unknown: dc1 did not answer',
+      'CANNOT TELL   everything is unknown: dc1 did not answer',
       '',
       ...['Disabled', 'Access', 'PIN', 'Lock', 'MFA', 'Recovery', 'Mail', 'Owner', 'Last seen'].map(
         (label) => `${label.padEnd(11)}unknown: dc1 did not answer`,
@@ -76,7 +79,7 @@ describe('the card', () => {
       'practice | embedded directory | made-up people, nothing here is real',
       '',
       'chantm   Chan Tai Man 陳大文   kind unknown',
-      'CAN SIGN IN   nothing seen that would refuse the right PIN',
+      'CAN SIGN IN   nothing that we can see would refuse the right PIN',
       '',
       ...['Disabled', 'Access', 'PIN', 'Lock', 'MFA', 'Recovery', 'Mail', 'Last seen'].map(
         (label) => `${label.padEnd(11)}none: not kept here`,
@@ -84,13 +87,10 @@ describe('the card', () => {
     ]);
   });
 
-  it('leaves out facts that were not asked for, but does not take them for good', () => {
+  it('leaves out facts that were not asked for', () => {
     const { enabled, lock } = facts();
     const lines = card(cardInput({}, { facts: { enabled, lock }, next: [], desk: undefined }), 200);
     expect(lines.slice(-1)).toEqual(['Lock       none']);
-    expect(lines).toContain(
-      'CANNOT TELL   access, PIN, whether a second factor is demanded and MFA methods are unknown: not looked at',
-    );
   });
 
   it.each([40, 80, 120])('fits %i columns, but for a command that must stay whole', (columns) => {
@@ -135,7 +135,13 @@ describe('the card', () => {
           },
         ]),
       },
-      { aliasTyped: HOSTILE, profile: HOSTILE, ref: { ...REF, uid: HOSTILE }, desk: [HOSTILE] },
+      {
+        aliasTyped: HOSTILE,
+        standing: { state: 'cannot', text: HOSTILE },
+        profile: HOSTILE,
+        ref: { ...REF, uid: HOSTILE },
+        desk: [HOSTILE],
+      },
     );
     const raw = accountCard(hostile, { width: 80, paint: PLAIN_PAINT, unmask: true });
     for (const line of raw) expect(forTerminal(line)).toBe(line);
@@ -153,149 +159,23 @@ describe('the card', () => {
   });
 
   it('marks its state in words and colour', () => {
-    const painted = (input: CardInput): string => accountCard(input, { width: 80, paint: LOUD_PAINT, unmask: false }).join('\n');
-    expect(painted(cardInput())).toContain('<good>CAN SIGN IN</good>');
-    expect(painted(cardInput({ lock: F.known({ kind: 'permanent', since: F.absent() }) }))).toContain(
-      '<bad>CANNOT SIGN IN</bad>',
-    );
-    expect(painted(cardInput({ lock: UNREACHABLE }))).toContain('<caution>CANNOT TELL</caution>');
+    const painted = (state: CardInput['standing']['state']): string =>
+      accountCard(cardInput({}, { standing: { state, text: 'why' } }), { width: 80, paint: LOUD_PAINT, unmask: false }).join(
+        '\n',
+      );
+    expect(painted('can')).toContain('<good>CAN SIGN IN</good>   why');
+    expect(painted('cannot')).toContain('<bad>CANNOT SIGN IN</bad>   why');
+    expect(painted('step')).toContain('<caution>STEP NEEDED</caution>   why');
+    expect(painted('cannot-tell')).toContain('<caution>CANNOT TELL</caution>   why');
+    expect(painted('will-not')).toContain('<caution>CAN STILL SIGN IN</caution>   why');
   });
 
   it('says password where the policy does', () => {
     const words = { ...WORDS, label: 'password' as const };
-    const text = card(cardInput({ pin: F.known({ ...PIN, mustChange: F.known(true) }) }, { words })).join('\n');
+    const standing = { state: 'step', text: 'the password must be changed' } as const;
+    const text = card(cardInput({ pin: F.known({ ...PIN, mustChange: F.known(true) }) }, { words, standing })).join('\n');
     expect(text).toContain('Password   changed 3 Feb 2026, must be changed at the next log-in');
     expect(text).not.toMatch(/\bPIN\b/);
-  });
-});
-
-describe('the state line', () => {
-  const cases: readonly (readonly [string, Partial<Record<keyof FactMap, unknown>>])[] = [
-    [
-      'CANNOT SIGN IN   disabled 1 Nov 2026 by lamky: compromise',
-      {
-        enabled: F.known({
-          enabled: false,
-          reason: F.known('compromise'),
-          by: F.known('lamky'),
-          since: F.known(hk('2026-11-01 09:00')),
-          note: F.absent(),
-        }),
-      },
-    ],
-    [
-      'CANNOT SIGN IN   disabled; why is unknown: not kept',
-      {
-        enabled: F.known({
-          enabled: false,
-          reason: F.unknown('not-recorded', 'not kept'),
-          by: F.absent(),
-          since: F.absent(),
-          note: F.absent(),
-        }),
-      },
-    ],
-    [
-      'CANNOT SIGN IN   locked after too many wrong tries, until 10:12 (in 12 min)',
-      { lock: F.known({ kind: 'temporary', since: F.absent(), until: F.known(hk('2026-11-23 10:12')) }) },
-    ],
-    [
-      'CANNOT SIGN IN   locked now; until when is unknown: the policy is not readable',
-      { lock: F.known({ kind: 'temporary', since: F.absent(), until: F.unknown('not-readable', 'the policy is not readable') }) },
-    ],
-    ['CANNOT SIGN IN   locked until an administrator unlocks it', { lock: F.known({ kind: 'permanent', since: F.absent() }) }],
-    [
-      'CANNOT SIGN IN   access begins 1 Dec 2026 00:00',
-      { access: F.known({ ...ACCESS, until: F.known('never'), from: F.known(hk('2026-12-01 00:00')) }) },
-    ],
-    [
-      'CANNOT SIGN IN   access ended 23 Nov 2026 09:00, 1 h ago; its grace ended 23 Nov 2026 09:30',
-      {
-        access: F.known({
-          ...ACCESS,
-          rule: F.known('staff-contract'),
-          until: F.known(hk('2026-11-23 09:00')),
-          graceUntil: F.known(hk('2026-11-23 09:30')),
-        }),
-      },
-    ],
-    [
-      'CANNOT TELL   its grace is unknown: not kept',
-      { access: F.known({ ...ACCESS, graceUntil: F.unknown('not-recorded', 'not kept') }) },
-    ],
-    [
-      'CAN SIGN IN   in grace until 2 Dec 2026, in 9 days; access ended 30 June 2026',
-      { access: F.known({ ...ACCESS, graceUntil: F.known(hk('2026-12-03 00:00')) }) },
-    ],
-    ['CANNOT SIGN IN   no PIN was ever set', { pin: F.known({ ...PIN, present: F.known(false) }) }],
-    [
-      'CANNOT SIGN IN   the new PIN works from 10:05 (in 5 min)',
-      { pin: F.known({ ...PIN, effectiveAt: F.known(hk('2026-11-23 10:05')) }) },
-    ],
-    [
-      'CANNOT SIGN IN   the temporary PIN expired 09:00 (1 h ago)',
-      { pin: F.known({ ...PIN, temporary: F.known(true), expiresAt: F.known(hk('2026-11-23 09:00')) }) },
-    ],
-    [
-      'CANNOT SIGN IN   the PIN expired 1 Nov 2026 00:00',
-      { pin: F.known({ ...PIN, expiresAt: F.known(hk('2026-11-01 00:00')) }) },
-    ],
-    [
-      'CANNOT TELL   the expiry of the PIN is unknown: not readable',
-      { pin: F.known({ ...PIN, expiresAt: F.unknown('not-readable', 'not readable') }) },
-    ],
-    ['STEP NEEDED   the PIN must be changed at the next log-in', { pin: F.known({ ...PIN, mustChange: F.known(true) }) }],
-    [
-      'CANNOT TELL   lock is unknown: dc1 did not answer',
-      { lock: UNREACHABLE, pin: F.known({ ...PIN, mustChange: F.known(true) }) },
-    ],
-    ['STEP NEEDED   a second factor is demanded, and no method is registered', { 'mfa.methods': F.known([]) }],
-    [
-      'CAN SIGN IN   nothing seen that would refuse the right PIN',
-      { 'mfa.methods': F.known([]), 'mfa.duty': F.known({ demanded: false }) },
-    ],
-    [
-      'CANNOT TELL   whether a second factor is demanded is unknown: dc1 did not answer',
-      { 'mfa.methods': F.known([]), 'mfa.duty': UNREACHABLE },
-    ],
-    ['CAN SIGN IN   nothing seen that would refuse the right PIN', { 'mfa.duty': UNREACHABLE }],
-    ['CAN SIGN IN   nothing seen that would refuse the right PIN', {}],
-  ];
-  it.each(cases)('%s', (line, given) => {
-    expect(stateOf(cardInput(given as Parameters<typeof cardInput>[0]))).toBe(line);
-  });
-
-  it('names what certainly refuses before what nobody can say', () => {
-    expect(stateOf(cardInput({ enabled: UNREACHABLE, access: F.known(ACCESS) }))).toMatch(/^CANNOT SIGN IN {3}access ended/);
-  });
-
-  it('lets a lock go when its time is over', () => {
-    const until = hk('2026-11-23 10:00');
-    expect(isPast(until, NOW)).toBe(true);
-    expect(stateOf(cardInput({ lock: F.known({ kind: 'temporary', since: F.absent(), until: F.known(until) }) }))).toMatch(
-      /^CAN SIGN IN/,
-    );
-  });
-
-  it('says at no hour that ended access is fine', () => {
-    for (const [now, state] of [
-      ['2026-06-30 23:59', 'CAN SIGN IN'],
-      ['2026-07-01 00:00', 'CANNOT SIGN IN'],
-    ] as const) {
-      expect(stateOf(cardInput({ access: F.known(ACCESS) }, { now: hk(now) }))).toMatch(new RegExp(`^${state} `));
-    }
-  });
-
-  const unusable = (usable: FactMap['mfa.methods'][number]['usable']): FactMap['mfa.methods'] => [
-    { id: '1', type: 'sms', label: new Personal('phone', '91234567'), addedAt: F.absent(), isDefault: F.known(true), usable },
-  ];
-  it('counts a method only when it can be used', () => {
-    expect(stateOf(cardInput({ 'mfa.methods': F.known(unusable(F.known(false))) }))).toBe(
-      'CANNOT SIGN IN   a second factor is demanded, and no registered method can be used',
-    );
-    expect(stateOf(cardInput({ 'mfa.methods': F.known(unusable(UNREACHABLE)) }))).toBe(
-      'CANNOT TELL   whether an MFA method can be used is unknown: dc1 did not answer',
-    );
   });
 });
 
@@ -305,9 +185,9 @@ describe('a line of the card', () => {
     expect(lineOf(cardInput({ access: F.known({ ...ACCESS, until: unreadable }) }), 'Access')).toBe(
       'Access     last day unknown: not readable (missing right: Read access), rule retiree (yearly, to 30 June)',
     );
-    expect(lineOf(cardInput({ failures: F.known({ count: 3, limit: unreadable, lastAt: F.absent() }) }), 'Lock')).toBe(
-      'Lock       none, 3 failures, limit unknown: not readable (missing right: Read access)',
-    );
+    expect(
+      lineOf(cardInput({ failures: F.known({ count: 3, limit: unreadable, lastAt: F.absent(), locksFor: F.absent() }) }), 'Lock'),
+    ).toBe('Lock       none, 3 failures, limit unknown: not readable (missing right: Read access)');
     expect(lineOf(cardInput({ pin: F.known({ ...PIN, changedAt: unreadable, mustChange: unreadable }) }), 'PIN')).toBe(
       'PIN        last change unknown: not readable (missing right: Read access), must change unknown: not readable (missing right: Read access)',
     );
@@ -341,6 +221,13 @@ describe('a line of the card', () => {
   it('says that nothing is registered, and whether a method is demanded', () => {
     expect(lineOf(cardInput({ 'mfa.methods': F.known([]) }), 'MFA')).toBe(
       'MFA        none registered, demanded since 1 Oct 2024',
+    );
+  });
+
+  it('says of a method that is asked for once there is one that none is needed yet', () => {
+    const duty = F.known({ demanded: 'when-registered' } as const);
+    expect(lineOf(cardInput({ 'mfa.methods': F.known([]), 'mfa.duty': duty }), 'MFA')).toBe(
+      'MFA        none registered, not demanded until one is',
     );
   });
 

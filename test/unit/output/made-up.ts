@@ -54,7 +54,6 @@ export const WORDS: CardWords = {
   label: 'PIN',
   zone: ZONE,
   ruleText: (rule) => (rule === 'retiree' ? 'yearly, to 30 June' : undefined),
-  renewed: (rule) => rule === 'retiree',
   selfResetKinds: ['staff', 'student'],
   fresh: 30 * 86_400_000,
 };
@@ -83,13 +82,14 @@ export function facts(given: Given = {}): FactSet {
     owner: F.absent(),
     enabled: F.known({ enabled: true }),
     access: F.known({
-      from: F.known('never'),
+      from: F.known('always'),
+      enforced: F.known(true),
       until: F.known(hk('2027-07-01 00:00')),
       rule: F.known('retiree'),
       graceUntil: F.known('never'),
     }),
     lock: F.known({ kind: 'none' }),
-    failures: F.known({ count: 0, limit: F.known(8), lastAt: F.known('never') }),
+    failures: F.known({ count: 0, limit: F.known(8), lastAt: F.known('never'), locksFor: F.known(1_800_000) }),
     pin: F.known({
       present: F.known(true),
       changedAt: F.known(hk('2026-02-03 09:00')),
@@ -98,6 +98,8 @@ export function facts(given: Given = {}): FactSet {
       effectiveAt: F.known(hk('2026-02-03 09:10')),
       temporary: F.known(false),
       lastResetAt: F.known('never'),
+      atExpiry: F.known('refused'),
+      graceLogins: F.absent(),
     }),
     'pin.rules': F.known({
       minLength: 10,
@@ -124,13 +126,15 @@ export function facts(given: Given = {}): FactSet {
         usable: F.known(true),
       },
     ]),
-    'mfa.duty': F.known({ demanded: true, since: F.known(hk('2024-10-01 00:00')) }),
+    'mfa.duty': F.known({ demanded: true, since: F.known(hk('2024-10-01 00:00')), withoutMethod: F.known('refused') }),
     recovery: F.known({
       mail: F.known([new Personal('mail', 'taiman@gmail.com')]),
       mobile: F.known([]),
       question: F.known(false),
       selfReset: F.known(false),
     }),
+    restrictions: F.absent(),
+    demands: F.absent(),
     sessions: F.known([]),
     'sign-in.last': F.known({
       at: hk('2026-06-29 08:14'),
@@ -153,6 +157,7 @@ export function cardInput(given: Given = {}, more: Partial<CardInput> = {}): Car
     profile: 'practice',
     ref: REF,
     facts: facts(given),
+    standing: { state: 'can', text: 'nothing that we can see would refuse the right PIN' },
     words: WORDS,
     now: NOW,
     desk: [],

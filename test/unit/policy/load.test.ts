@@ -82,13 +82,13 @@ describe('a wrong policy file', () => {
     ],
     [
       'has a day that no calendar has',
-      `${HEAD}\nmfa:\n  duty:\n    staff:\n      value: { from: 2026-02-30 }\n      source: own\n`,
-      [{ line: 7, path: 'mfa.duty.staff.value.from', message: 'must be a calendar day, YYYY-MM-DD' }],
+      `${HEAD}\nmfa:\n  duty:\n    staff:\n      selectedBy: today\n      value: { from: 2026-02-30 }\n      source: own\n`,
+      [{ line: 8, path: 'mfa.duty.staff.value.from', message: 'must be a calendar day, YYYY-MM-DD' }],
     ],
     [
       'has a selector that the rule is not read by',
       `${HEAD}\naccess:\n  graceKinds: [staff]\n  grace:\n    selectedBy: today\n    versions:\n      - { value: P30D, source: own }\n`,
-      [{ line: 7, path: 'access.grace.selectedBy', message: 'must be "contract-end" for this rule' }],
+      [{ line: 7, path: 'access.grace.selectedBy', message: 'must be contract-end' }],
     ],
     [
       'has a kind that is none',
@@ -137,6 +137,19 @@ describe('a wrong policy file', () => {
       `${HEAD}\npin:\n  history:\n    value: 3\n    source: own\n    overruled:\n      - { source: own }\n`,
       [{ line: 9, path: 'pin.history.overruled[0]', message: 'must have either `value` or `said`' }],
     ],
+    [
+      'has a duty without the instant that it is held against, and one with another',
+      `${HEAD}\nmfa:\n  duty:\n    staff: { value: { from: 2026-02-01 }, source: own }\n    student: { selectedBy: uid-sent, value: { from: 2026-02-01 }, source: own }\n`,
+      [
+        { line: 6, path: 'mfa.duty.staff.selectedBy', message: 'is missing' },
+        { line: 7, path: 'mfa.duty.student.selectedBy', message: 'must be today' },
+      ],
+    ],
+    [
+      'has a place of a name that no text uses',
+      `${HEAD}\nplaces:\n  change-pin: { text: here }\n  change-pim: { text: there }\n`,
+      [{ line: 6, path: 'places.change-pim', message: 'is not known here' }],
+    ],
     ['has a key twice', 'id: a\nid: b\n', [{ line: 2, path: '', message: 'Map keys must be unique' }]],
     ['has an alias that leads nowhere', 'id: *x\n', [expect.objectContaining({ line: 1, path: '' })]],
     ['has a tag of a program', `${HEAD}\nlabel: !!js/function x\n`, [expect.objectContaining({ line: 4 })]],
@@ -174,6 +187,7 @@ describe('a right policy file', () => {
     const policy = await parsePolicy(HEAD, 'ours.yaml');
     expect(policy).toMatchObject({ id: 'ours', label: 'password', protected: { unknown: 'protected' } });
     expect(policy.desk.repeatReset).toMatchObject({ value: 'PT15M', source: 'own' });
+    expect(policy.mfa.fresh).toMatchObject({ value: 'P30D', source: 'own' });
     expect(policy.access.desk).toBeUndefined();
   });
 

@@ -28,8 +28,8 @@ export function step(verb: Step['verb'], text: string, more: Partial<StepDraft> 
 
 /** The step that ends the open sessions, where there are some and it is wanted. */
 export function endSessions({ sessions }: AccountState, wanted: boolean): readonly StepDraft[] {
-  if (!wanted || sessions === 0) return [];
-  const count = sessionCount(sessions);
+  if (!wanted || sessions.length === 0) return [];
+  const count = sessionCount(sessions.length);
   return [step('end-sessions', `end ${count}`, { before: count, after: sessionCount(0) })];
 }
 

@@ -5,6 +5,8 @@ import { Personal } from '../../../core/personal.js';
 import { methodTypeOf } from '../decode.js';
 import { type AccountState } from '../state.js';
 import { type MethodRecord } from '../tables.js';
+import { isSeed } from '../time-code.js';
+import { canBePassed } from '../usable-method.js';
 import { ALREADY, endSessions, step, type PlanDraft, type Planning, type StepDraft } from './draft.js';
 
 type Clear = Extract<Change, { action: 'mfa.clear' }>;
@@ -73,8 +75,9 @@ export function planDefault(change: MakeDefault, { state }: Planning): PlanDraft
     after: methodInWords(chosen),
     ...(undo ? { undo } : {}),
   });
-  const warnings =
-    chosen.seed === null ? [`this directory holds no secret for ${methodInWords(chosen)}: its own sign-in cannot check it`] : [];
+  const warnings = !isSeed(chosen.seed)
+    ? [`this directory holds no secret for ${methodInWords(chosen)}: its own sign-in cannot check it`]
+    : [];
   return { steps: [makeDefault], warnings };
 }
 
@@ -82,7 +85,7 @@ export function planDefault(change: MakeDefault, { state }: Planning): PlanDraft
 export function nextDefault({ methods }: Pick<AccountState, 'methods'>, going: ReadonlySet<string>): MethodRecord | undefined {
   const staying = methods.filter((method) => !going.has(method.id) && method.usable !== 0);
   return staying.toSorted(
-    (a, b) => Number(a.seed === null) - Number(b.seed === null) || a.added_at - b.added_at || a.position - b.position,
+    (a, b) => Number(canBePassed(b)) - Number(canBePassed(a)) || a.added_at - b.added_at || a.position - b.position,
   )[0];
 }
 

@@ -18,7 +18,7 @@ export function planReset(change: Reset, { state, policy, now }: Planning): Plan
   checkLife(change.livesFor);
   return {
     steps: [
-      step('set-pin', `set a temporary ${label}`, { repeatable: false }),
+      step('set-pin', `set a temporary ${label}`, { repeatable: false, issues: 'pin' }),
       requireChangeStep(state.account.pin_must_change !== 0),
       ...unlockSteps({ state, now }),
     ],

@@ -48,8 +48,12 @@ export async function importAccounts(
       const badCount = await countBad(trx);
       const written = !options.dryRun && (options.badRecords === 'skip' || badCount === 0);
       stopIfCancelled(options.signal);
-      const changes = written ? await applyRecords(trx, parts) : await countRecords(trx);
-      return { read, ...changes, skipped, badCount, bad: await firstBad(trx), written };
+      const report = { read, ...(await countRecords(trx)), skipped, badCount, bad: await firstBad(trx), written };
+      if (written) {
+        await options.beforeWrite?.(report);
+        await applyRecords(trx, parts);
+      }
+      return report;
     });
   } finally {
     await staging.drop();

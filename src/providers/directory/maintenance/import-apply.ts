@@ -25,19 +25,16 @@ const SAID = [
   'recovery_mobile',
 ];
 
-/** Writes the good records into the directory. New accounts have no PIN, no methods, and no end of access unless the file says one. */
-export async function applyRecords(db: Executor, { now, policy }: { now: Instant; policy: Policy }): Promise<Changes> {
-  await markChanged(db);
-  const changes = await countChanges(db);
+/** Writes the good records into the directory, once {@link countRecords} has marked what they change. New accounts have no PIN, no methods, and no end of access unless the file says one. */
+export async function applyRecords(db: Executor, { now, policy }: { now: Instant; policy: Policy }): Promise<void> {
   await add(db, now, policy);
   await update(db, now);
   await sql`update account set owner_id = (select o.id from account o where o.uid = (select r.owner from import_row r where r.target = account.id))
     where id in (select target from import_row where bad = 0 and owner is not null and coalesce(changed, 1) = 1)`.execute(db);
   await lists(db);
-  return changes;
 }
 
-/** What `applyRecords` would do; for an import that only tries. */
+/** Marks what the good records change, and counts it. */
 export async function countRecords(db: Executor): Promise<Changes> {
   await markChanged(db);
   return countChanges(db);

@@ -1,4 +1,4 @@
-import { codeAt, timeStep } from '../time-code.js';
+import { codeAt, isSeed, timeStep } from '../time-code.js';
 import { type MaintenanceParts } from './maintenance.js';
 
 /** The code that a made-up person's phone shows now; undefined where people are real, and for a method that nobody can pass. */
@@ -12,5 +12,5 @@ export async function practiceCode(
     'select m.seed from mfa_method m join account a on a.id = m.account_id where a.uid = ? and m.id = ?',
     [uid, methodId],
   );
-  return found?.seed === null || found === undefined ? undefined : codeAt(found.seed, timeStep(clock()));
+  return found && isSeed(found.seed) ? codeAt(found.seed, timeStep(clock())) : undefined;
 }

@@ -2,7 +2,7 @@ import { milliseconds, parseDuration } from '../../../core/duration.js';
 import { day, instant, type Day, type Instant } from '../../../core/instant.js';
 import { addDays, dayOf, endOfDay, instantAt, startOfDay } from '../../../core/zone.js';
 import { type Policy } from '../../../policy/schema.js';
-import { versionAt } from '../../../policy/versions.js';
+import { valueThen } from '../rule-version.js';
 import { type Whence } from './generated-account.js';
 import { type Random } from './random.js';
 import { type UidPool } from './uid-pool.js';
@@ -79,7 +79,7 @@ export class Scene {
   /** From a PIN change until it works, by the policy at that moment; 0 where it says nothing. */
   effectDelay(changedAt: Instant): number {
     const rule = this.policy.pin.effectAfter;
-    return rule ? length(versionAt(this.policy, rule, changedAt)?.value, 0) : 0;
+    return rule ? length(valueThen(rule, changedAt, this.policy), 0) : 0;
   }
 
   get lockLength(): number {

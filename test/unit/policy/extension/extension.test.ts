@@ -272,7 +272,7 @@ describe('a day without a rule', () => {
     expect(extensionOf(policy, { ...asked, until: day('2027-02-23') })).toMatchObject({ result: 'extend' });
     expect(extensionOf(policy, { ...asked, until: day('2027-02-24') })).toMatchObject({
       code: 'too-late',
-      message: 'The policy gives access until 23 February 2027 at the latest.',
+      message: 'The policy gives access until 23 Feb 2027 at the latest.',
     });
   });
 });

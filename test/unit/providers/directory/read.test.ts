@@ -86,14 +86,17 @@ describe('facts', () => {
       enabled: { value: { enabled: true } },
       access: {
         value: {
-          from: { state: 'absent' },
+          from: { value: 'always' },
+          enforced: { value: true },
           until: { value: 'never' },
           rule: { state: 'absent' },
           graceUntil: { value: 'never' },
         },
       },
       lock: { value: { kind: 'none' } },
-      failures: { value: { count: 0, limit: { value: 8 }, lastAt: { value: 'never' } } },
+      failures: { value: { count: 0, limit: { value: 8 }, lastAt: { value: 'never' }, locksFor: { value: 1_800_000 } } },
+      restrictions: { state: 'absent' },
+      demands: { state: 'absent' },
       pin: {
         value: {
           present: { value: false },
@@ -161,7 +164,7 @@ describe('facts', () => {
       aliases: { value: ['dept.of.law'] },
       groups: { value: ['law'] },
       'mfa.methods': { value: [{ id: 'm1', type: 'other', isDefault: { value: true }, usable: { value: false } }] },
-      'mfa.duty': { value: { demanded: true } },
+      'mfa.duty': { value: { demanded: true, withoutMethod: { value: 'refused' } } },
     });
     const text = JSON.stringify(facts);
     for (const personal of ['tai@gmail.com', '9123 4531']) expect(text).not.toContain(personal);

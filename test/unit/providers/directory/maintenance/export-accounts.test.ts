@@ -111,7 +111,9 @@ describe('an export', () => {
       fc.asyncProperty(name, async (text) => {
         await first.rows('delete from account');
         await second.rows('delete from account');
-        await (await first.db())
+        await (
+          await first.db()
+        )
           .insertInto('account')
           .values({ id: '1', uid: 'ann1', name: text, kind: 'staff', made_at: now } as never)
           .execute();

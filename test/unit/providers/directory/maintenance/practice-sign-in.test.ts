@@ -32,6 +32,17 @@ async function signIn(where: string): Promise<string> {
   return answer.reason ?? answer.next ?? answer.result;
 }
 
+it.each([null, 'no base32 !', '', '=='])('a method with the seed %o has no code to show, and that is no error', async (seed) => {
+  const [row] = await directory.store.rows<{ uid: string; id: string; old: string }>(
+    `select a.uid, m.id, m.seed as old from mfa_method m join account a on a.id = m.account_id where m.seed is not null limit 1`,
+  );
+  const { uid, id, old } = row ?? { uid: '', id: '', old: '' };
+  await directory.store.rows('update mfa_method set seed = ? where id = ?', [seed, id]);
+  expect(await directory.maintenance.practiceCode(uid, id)).toBeUndefined();
+  await directory.store.rows('update mfa_method set seed = ? where id = ?', [old, id]);
+  expect(await directory.maintenance.practiceCode(uid, id)).toMatch(/^\d{6}$/);
+});
+
 it.each([
   ['locked', `uid = 'wongsy'`],
   ['locked', 'locked_at is not null and locked_until is null'],

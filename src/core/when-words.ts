@@ -1,21 +1,13 @@
-import { type Duration } from '../core/duration.js';
-import { type Day, type Instant, type When } from '../core/instant.js';
-import { addToDay, dayOf, daysBetween, lastDayOf, startOfDay, wallClock, type Zone } from '../core/zone.js';
+import { dayInWords, type Day, type Instant, type When } from './instant.js';
+import { addToDay, dayOf, daysBetween, lastDayOf, startOfDay, wallClock, type Zone } from './zone.js';
 
 /*
- * Instants as people read them, in the zone of the policy. Ends are said as the last usable day.
+ * Instants as people read them in a zone: the one form that cards, plans, reports and sentences share. Ends are said as the last usable day.
  */
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'June', 'July', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-
-/** A calendar day: `30 June 2026`. */
-export function sayDay(day: Day): string {
-  const [year = '', month = '', dayOfMonth = ''] = day.split('-');
-  return `${String(Number(dayOfMonth))} ${MONTHS[Number(month) - 1] ?? month} ${year}`;
-}
 
 /** The time on the wall clock: `14:35`. */
 export function sayTime(at: Instant, zone: Zone): string {
@@ -27,7 +19,7 @@ export function sayTime(at: Instant, zone: Zone): string {
 export function sayAt(at: When, now: Instant, zone: Zone): string {
   if (at === 'never') return 'never';
   const day = dayOf(at, zone);
-  return day === dayOf(now, zone) ? sayTime(at, zone) : `${sayDay(day)} ${sayTime(at, zone)}`;
+  return day === dayOf(now, zone) ? sayTime(at, zone) : `${dayInWords(day)} ${sayTime(at, zone)}`;
 }
 
 /** Like {@link sayAt}, and within a day of now also how far away: `14:35 (in 12 min)`, `24 Nov 2026 00:05 (in 10 min)`. */
@@ -38,7 +30,7 @@ export function sayWhen(at: When, now: Instant, zone: Zone): string {
 
 /** The day of an instant in the zone: `14 Mar 2024`; `never`. */
 export function sayDayOf(at: When, zone: Zone): string {
-  return at === 'never' ? 'never' : sayDay(dayOf(at, zone));
+  return at === 'never' ? 'never' : dayInWords(dayOf(at, zone));
 }
 
 /** An end as its last usable day (with the time where it ends within a day): `30 June 2026`; `no end` for never. */
@@ -46,7 +38,7 @@ export function sayLastDay(until: When, zone: Zone): string {
   if (until === 'never') return 'no end';
   const last = lastDayOf(until, zone);
   const isWholeDay = startOfDay(dayOf(until, zone), zone) === until;
-  return isWholeDay ? sayDay(last) : `${sayDay(dayOf(until, zone))} ${sayTime(until, zone)}`;
+  return isWholeDay ? dayInWords(last) : `${dayInWords(dayOf(until, zone))} ${sayTime(until, zone)}`;
 }
 
 /** An end and how far it is away: `30 June 2026, 4 months ago`, `30 June 2027, in 7 months`, `23 Nov 2026, today`; `no end`. */
@@ -68,19 +60,6 @@ export function saySpan(milliseconds: number): string {
   if (ms >= 2 * DAY) return `${String(Math.floor(ms / DAY))} days`;
   const minutes = Math.floor((ms % HOUR) / MINUTE);
   return `${String(Math.floor(ms / HOUR))} h${minutes === 0 ? '' : ` ${String(minutes)} min`}`;
-}
-
-/** A length as a policy writes it: `PT30M` is `30 min`, `P1Y` `1 year`, `P3M` `3 months`. */
-export function sayLength({ years, months, days, hours, minutes, seconds }: Duration): string {
-  const parts = [
-    count(years, 'year'),
-    count(months, 'month'),
-    count(days, 'day'),
-    hours && `${String(hours)} h`,
-    minutes && `${String(minutes)} min`,
-    seconds && `${String(seconds)} s`,
-  ];
-  return parts.filter(Boolean).join(' ') || 'no time';
 }
 
 /** How far an instant is away: `in 12 min`, `2 h ago`, `now`. What is to come is rounded up to the minute, so that nobody tries too early. */
