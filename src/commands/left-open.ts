@@ -29,7 +29,7 @@ export function sayMoment(at: Instant, zone: Zone): string {
 }
 
 function leftOpenNote({ seq, at, action, uid, state, host }: Open, zone: Zone): string {
-  const begun = `${action} of ${uid}, begun ${sayMoment(at, zone)}`;
+  const begun = `${uid === '*' ? action : `${action} of ${uid}`}, begun ${sayMoment(at, zone)}`;
   if (state !== 'left-open') return `No end is known: ${begun} on ${host} (row ${seq}).`;
   const look = uid === '*' ? '' : ` Look at the account: uidctl account show ${uid}`;
   return `Left open: ${begun} (row ${seq}); the program ended before it wrote what came of it.${look}`;

@@ -23,6 +23,8 @@ export interface ImportOptions {
   /** What to do when some records are bad: nothing at all, or take the good ones. */
   readonly badRecords: 'refuse-all' | 'skip';
   readonly onExisting: 'refuse' | 'update' | 'skip';
+  /** With `update`: service accounts, these UIDs and the members of these groups are not changed; a record that would is bad. Left out: all are. */
+  readonly protected?: { readonly uids: readonly string[]; readonly groups: readonly string[] };
   /** Unknown columns are left out instead of being an error. */
   readonly ignoreUnknown: boolean;
   /** Looks at everything and writes nothing. */
@@ -46,12 +48,20 @@ export interface ImportReport {
   readonly written: boolean;
 }
 
+/** One account that an export leaves out, since its record holds what cannot be read. */
+export interface LeftOut {
+  readonly uid: string;
+  readonly field: string;
+  /** What is wrong, as a sentence with the account and the field. */
+  readonly message: string;
+}
+
 /** What an embedded directory can do for the people who keep it. */
 export interface Maintenance {
   /** Throws `usage` for a file that cannot be read as a table at all, with the reason. */
   importAccounts(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<ImportReport>;
-  /** The same columns that import reads; never a hash, never a seed. Numbers and recovery contacts are personal values: masked unless the output unmasks them, and a masked file is refused by import. */
-  exportAccounts(): AsyncIterable<Readonly<Record<string, unknown>>>;
+  /** The same columns that import reads; never a hash, never a seed. Numbers and recovery contacts are personal values: masked unless the output unmasks them, and a masked file is refused by import. An account whose record cannot be read is left out and told; without `onLeftOut` it throws setup. */
+  exportAccounts(onLeftOut?: (account: LeftOut) => void): AsyncIterable<Readonly<Record<string, unknown>>>;
   /** The columns of an export, in order. */
   readonly exportColumns: readonly string[];
   /** Of a practice directory: the code that the person's phone would show now for a method; undefined elsewhere, so that nobody can read one out. */

@@ -34,6 +34,9 @@ const WORDS: readonly (readonly [string, number])[] = [
   ['file is not a database', SQLITE.notadb],
 ];
 
+/** What the driver says of an integer beyond those that a JavaScript number holds. */
+const TOO_LARGE = /(?<=^Value is too large to be represented as a JavaScript number: )-?\d+/;
+
 /** What SQLite says of a table or column that a statement of ours names: the file is not as it was made. */
 const LACKING = /^no such (?:table|column|index): [\w.]+|(?<=^table )\w+ has no column named \w+/;
 
@@ -59,6 +62,14 @@ export function isConstraint(error: unknown): boolean {
 /** What failed in a store, in words for people. Errors that are no fault of the file or the machine come back as they are. */
 export function storeError(error: unknown, name: StoreName): unknown {
   const code = resultCode(error);
+  const tooLarge = error instanceof Error ? TOO_LARGE.exec(error.message)?.[0] : undefined;
+  if (tooLarge !== undefined)
+    return setup(
+      'store-damaged',
+      `the ${name.title} ${name.path} holds a number that no program of ours wrote: ${tooLarge}`,
+      'Correct it, or put back a copy of the file.',
+      error,
+    );
   if (code === undefined) return error;
   const file = `the ${name.title} ${name.path}`;
   const lacking = LACKING.exec((error as Error).message)?.[0];

@@ -29,7 +29,7 @@ export interface PracticeHouse {
 /** One practice directory, made by the program, to be copied for each test. */
 export interface Template {
   copy(options?: { readonly practice?: boolean }): PracticeHouse;
-  close(): void;
+  readonly close: () => void;
 }
 
 export async function furnish(people = 60): Promise<Template> {

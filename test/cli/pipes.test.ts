@@ -41,7 +41,6 @@ const jsonLines = (out: string): Record<string, unknown>[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 
-// eslint-disable-next-line no-control-regex
 const ESCAPES = /[\x00-\x08\x0b-\x1f\x7f\x9b]/;
 
 describe('a pipe gets', () => {

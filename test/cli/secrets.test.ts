@@ -39,12 +39,15 @@ const pinFile = (): string => readFileSync(join(house.path, 'pin.txt'), 'utf8');
 
 describe('--secret-file', () => {
   it.each([
-    ['a file that is there', (path: string) => writeFileSync(path, 'mine')],
+    ['a file that is there', (path: string) => void writeFileSync(path, 'mine')],
     [
       'a symbolic link to a file',
-      (path: string) => (writeFileSync(`${path}.target`, 'mine'), symlinkSync(`${path}.target`, path)),
+      (path: string) => {
+        writeFileSync(`${path}.target`, 'mine');
+        symlinkSync(`${path}.target`, path);
+      },
     ],
-    ['a symbolic link to nothing', (path: string) => symlinkSync(`${path}.nothing`, path)],
+    ['a symbolic link to nothing', (path: string) => void symlinkSync(`${path}.nothing`, path)],
     ['a folder', (path: string) => void mkdirSync(path)],
   ])('refuses %s before anything is changed, and leaves it as it is', async (_what, put) => {
     put(join(house.path, 'pin.txt'));

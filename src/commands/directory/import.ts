@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { AppError } from '../../core/error.js';
 import { type ImportReport } from '../../core/maintenance.js';
+import { recordUpkeep } from '../../operations/upkeep.js';
 import { fieldsFirst } from '../fields-first.js';
 import { command } from '../spec.js';
 import { type Page } from '../../output/result.js';
@@ -24,32 +26,63 @@ const FIELDS = ['read', 'added', 'updated', 'same', 'skipped', 'badCount', 'bad'
 
 export const module = command(input, async ({ file, column: columns, onExisting, skipBad, ignoreUnknown, dryRun }, run) => {
   const fields = fieldsFirst(run, FIELDS);
-  const { provider } = await run.workplace({}, { changes: true });
-  if (!provider.maintenance)
-    throw new AppError('unsupported', `${provider.place.title} is not kept by uidctl, so nothing is imported into it.`);
-  const bytes = file === '-' ? run.io.bytes() : run.context.readFile(file);
+  const bench = await run.workplace({}, { changes: true });
+  const { provider, policy, audit, profile, operator, requestId } = bench;
+  const { maintenance, place, systems } = provider;
+  if (!maintenance) throw new AppError('unsupported', `${place.title} is not kept by uidctl, so nothing is imported into it.`);
+  if (!dryRun) await audit.ready();
+  const read = hashed(file === '-' ? run.io.bytes() : run.context.readFile(file));
+  const from = file === '-' ? 'standard input' : file;
+  const [system = ''] = systems;
+  const upkeep = { action: 'directory.import', profile: profile.name, system, place: place.host, operator, requestId } as const;
   const progress = run.io.progress('Reading');
   try {
-    const report = await provider.maintenance.importAccounts(bytes, {
-      columns: Object.fromEntries(columns),
-      badRecords: skipBad ? 'skip' : 'refuse-all',
-      onExisting,
-      ignoreUnknown,
-      dryRun,
-      signal: run.context.signal,
-      onProgress: ({ done }) => progress.update(`${done} records`),
+    const { result: report, unwritten } = await recordUpkeep(audit, upkeep, async (begin) => {
+      const result = await maintenance.importAccounts(read.bytes, {
+        columns: Object.fromEntries(columns),
+        badRecords: skipBad ? 'skip' : 'refuse-all',
+        onExisting,
+        protected: policy.protected,
+        ignoreUnknown,
+        dryRun,
+        signal: run.context.signal,
+        onProgress: ({ done }) => progress.update(`${done} records`),
+        beforeWrite: (planned) => begin(stepsOf(planned, from), { sha256: read.sha256() }),
+      });
+      return { result, changed: result.written && result.added + result.updated > 0 };
     });
     return {
       shape: 'import',
       fields,
       data: { ...report, dryRun },
       human: (page) => lines(report, { dryRun, skipBad }, page),
-      exit: report.badCount === 0 ? undefined : skipBad ? 'partial' : 'usage',
+      notes: unwritten === undefined ? [] : [unwritten],
+      exit: report.badCount > 0 ? (skipBad ? 'partial' : 'usage') : unwritten === undefined ? undefined : 'partial',
     };
   } finally {
     progress.done();
   }
 });
+
+/** The same bytes, and the SHA-256 of those that went by, hexadecimal. */
+function hashed(bytes: AsyncIterable<Uint8Array>): { readonly bytes: AsyncIterable<Uint8Array>; sha256(): string } {
+  const hash = createHash('sha256');
+  async function* passing(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of bytes) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  }
+  return { bytes: passing(), sha256: () => hash.copy().digest('hex') };
+}
+
+/** What the record keeps of an import. */
+function stepsOf({ read, added, updated, same, skipped, badCount }: ImportReport, from: string): string[] {
+  return [
+    `read ${read} records from ${from}`,
+    `add ${added}, update ${updated}, leave ${same} as they are, skip ${skipped}, leave ${badCount} bad ones out`,
+  ];
+}
 
 function lines(
   { read, added, updated, same, skipped, badCount, bad, written }: ImportReport,

@@ -1,8 +1,9 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import * as z from 'zod';
 import { AppError } from '../../core/error.js';
-import { type Context } from '../../context.js';
+import { type Context, type Run } from '../../context.js';
 import { type Io } from '../../io/types.js';
+import { recordUpkeep, type Kept } from '../../operations/upkeep.js';
 import { fieldsFirst } from '../fields-first.js';
 import { count } from '../input.js';
 import { command } from '../spec.js';
@@ -14,7 +15,7 @@ const input = z.object({
     .optional(),
   file: z.string().min(1).optional(),
   policy: z.string().min(1).optional(),
-  people: count(50, 1_000_000).optional(),
+  people: count(1, 1_000_000).optional(),
   seed: count(0, 999_999_999).optional(),
 });
 
@@ -24,6 +25,8 @@ export interface InitOptions {
   readonly policy: string;
   readonly people: number;
   readonly seed: number;
+  /** Called when nothing stands in the way any more, with what is about to be made. */
+  readonly before?: (steps: readonly string[]) => Promise<void>;
 }
 
 export interface MadeDirectory {
@@ -33,16 +36,16 @@ export interface MadeDirectory {
 }
 
 export const module = command(input, async ({ name, file, policy, people = 0, seed = 7 }, run) => {
-  const { context, io } = run;
   const fields = fieldsFirst(run, ['profile', 'file', 'practice', 'people', 'seed', 'current']);
   const practice = people > 0;
-  const made = await makeDirectory(context, io, {
+  const options = {
     name: name ?? (practice ? 'practice' : 'directory'),
     file,
     policy: policy ?? (practice ? 'hku' : 'plain'),
     people,
     seed,
-  });
+  };
+  const { result: made, unwritten } = await recorded(run, options);
   const { current, profile, file: path } = made;
   return {
     shape: 'directory-init',
@@ -55,14 +58,30 @@ export const module = command(input, async ({ name, file, policy, people = 0, se
         ? ['To see the five jobs: uidctl demo']
         : [`To fill it: uidctl directory import people.csv${current ? '' : ` --profile ${profile}`}`]),
     ],
+    notes: unwritten === undefined ? [] : [unwritten],
+    exit: unwritten === undefined ? undefined : 'partial',
   };
 });
+
+async function recorded({ context, io, requestId }: Run, options: InitOptions): Promise<Kept<MadeDirectory>> {
+  const audit = await context.audit();
+  const { name } = options;
+  const upkeep = { action: 'directory.init', profile: name, system: name, place: undefined } as const;
+  try {
+    return await recordUpkeep(audit, { ...upkeep, operator: context.operator, requestId }, async (before) => ({
+      result: await makeDirectory(context, io, { ...options, before }),
+      changed: true,
+    }));
+  } finally {
+    await audit.close();
+  }
+}
 
 /** Makes a directory and the profile for it: both or neither. Throws conflict when the profile or the file is there already. */
 export async function makeDirectory(
   context: Context,
   io: Io,
-  { name, file, policy, people, seed }: InitOptions,
+  { name, file, policy, people, seed, before }: InitOptions,
 ): Promise<MadeDirectory> {
   const { profiles } = await context.config();
   if (Object.hasOwn(profiles, name)) {
@@ -72,6 +91,8 @@ export async function makeDirectory(
     file === undefined ? join(context.folders().data, `${name}.db`) : isAbsolute(file) ? file : resolve(context.cwd, file);
   // Settings that cannot be written are found out before anything is made: a directory without its profile would be left behind.
   await context.updateConfig((config) => config);
+  const filled = people > 0 ? `make up ${people} people, seed ${seed}` : 'leave it empty';
+  await before?.([`make the directory ${path} with the policy ${policy}`, filled]);
   await createFile(context, io, { file: path, policy, people, seed });
   const config = await context.addProfile(name, { kind: 'directory', file: path, practice: people > 0 });
   return { profile: name, file: path, current: config.current === name };

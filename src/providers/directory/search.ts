@@ -1,11 +1,12 @@
 import { KINDS, type AccountRow, type Kind, type Query } from '../../core/account.js';
 import { factsOf, type Fact, type FactMaker } from '../../core/fact.js';
-import { instant, type When } from '../../core/instant.js';
+import { type When } from '../../core/instant.js';
 import { Personal } from '../../core/personal.js';
 import { type Call, type SearchPage } from '../../core/provider.js';
 import { stopIfCancelled, unlessCancelled } from './call.js';
 import { NO_DEPARTMENT, NO_MAIL, NO_NUMBER } from './decode.js';
 import { type DirectoryParts } from './parts.js';
+import { instantOf } from './readable.js';
 import { type PlainRows } from '../../store/store.js';
 import { searchTerms, type SearchTerms } from './search-terms.js';
 
@@ -129,8 +130,18 @@ function rowMaker(facts: FactMaker): (found: Found) => AccountRow {
     number: found.number === null ? noNumber : facts.known(new Personal('number', found.number)),
     mail: found.mail === null ? noMail : facts.known(found.mail),
     enabled: found.enabled === 0 ? disabled : enabled,
-    accessUntil: found.access_until === null ? never : facts.known(instant(found.access_until)),
+    accessUntil: found.access_until === null ? never : endOf(found.access_until, facts),
   });
+}
+
+/** One row with an end that is no date does not take the others with it. */
+function endOf(at: number, facts: FactMaker): Fact<When> {
+  try {
+    return facts.known<When>(instantOf(at));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return facts.unknown('not-decodable', `what the directory holds cannot be read: ${error.message}`);
+  }
 }
 
 /** What a query asks for; undefined: nothing can match. */

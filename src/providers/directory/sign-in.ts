@@ -3,10 +3,11 @@ import { duration, milliseconds } from '../../core/duration.js';
 import { type Instant } from '../../core/instant.js';
 import { type Call, type SignInAnswer, type SignInAttempt } from '../../core/provider.js';
 import { stopIfCancelled } from './call.js';
-import { judge, type Judgement, type SignInMethod } from './judge.js';
+import { judge, type Evidence, type Judgement, type SignInMethod } from './judge.js';
 import { failuresThatCount } from './lock.js';
 import { type DirectoryParts } from './parts.js';
 import { pinMatches } from './pin-hash.js';
+import { badRecord, checkReadable } from './readable.js';
 import { type AccountRecord, type Tables } from './tables.js';
 
 /** So many characters of a UID that was typed are kept. */
@@ -20,7 +21,7 @@ export interface SignedIn {
 
 /**
  * A real sign-in: judged, counted and written down like any other. It opens no session. The UID must be spelled as it is: an alias or capitals
- * are an unknown UID here.
+ * are an unknown UID here. Throws AppError setup, and counts nothing, for an account whose record cannot be read.
  */
 export async function signIn(parts: DirectoryParts, given: SignInAttempt, { signal }: Call): Promise<SignedIn> {
   stopIfCancelled(signal);
@@ -71,13 +72,14 @@ async function attemptIn(
   }
   // The PIN was changed while the old one was being compared.
   if (account.pin_hash !== hash) return 'pin-moved';
+  checkReadable(account);
   const methods: SignInMethod[] = await trx
     .selectFrom('mfa_method')
     .selectAll()
     .where('account_id', '=', account.id)
     .orderBy('position')
     .execute();
-  const judgement = judge({
+  const judgement = judged({
     account,
     methods,
     pinMatches: matches,
@@ -90,6 +92,16 @@ async function attemptIn(
   await count(parts, trx, account, judgement, now);
   await writeDown(trx, attempt, account.id, judgement.answer, now);
   return { answer: judgement.answer, account };
+}
+
+/** Dates at the very end of the calendar, to which a rule adds some time, make no date either. */
+function judged(evidence: Evidence): Judgement {
+  try {
+    return judge(evidence);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw badRecord(evidence.account.uid, { field: 'a date', why: 'is too far away for the rules' });
+  }
 }
 
 /** A failure may lock; a success forgets the failures. What is refused for another reason changes no count. */

@@ -45,6 +45,22 @@ describe('a record that cannot be used', () => {
     await expect(collect(bed.audit.list())).rejects.toMatchObject({ kind: 'setup', code: 'audit-damaged' });
   });
 
+  it('is a set-up error to read where its folder is a plain file', async () => {
+    await writeFile(dirname(bed.path), '');
+    await expect(collect(bed.audit.list())).rejects.toMatchObject({ kind: 'setup', code: 'audit-not-readable' });
+    await expect(bed.audit.verify()).rejects.toMatchObject({ kind: 'setup', code: 'audit-not-readable' });
+    const below = await bed.open({ path: join(bed.path, 'deeper', 'state.db') });
+    await expect(below.verify()).rejects.toMatchObject({ kind: 'setup' });
+  });
+
+  it('is no whole record when it is an empty file', async () => {
+    await mkdir(dirname(bed.path));
+    await writeFile(bed.path, '');
+    expect(await bed.audit.verify()).toMatchObject({ ok: false, rows: 0, record: true, problems: [{ seq: null }] });
+    await bed.audit.ready();
+    expect(await bed.audit.verify()).toMatchObject({ ok: true, rows: 0, record: true });
+  });
+
   it('can be used once the reason is gone', async () => {
     await mkdir(bed.path, { recursive: true });
     await expect(bed.audit.ready()).rejects.toMatchObject({ kind: 'setup' });
@@ -54,13 +70,46 @@ describe('a record that cannot be used', () => {
   });
 });
 
+describe('a record that does not keep what is written', () => {
+  it.each([
+    ['leaves it out', 'create trigger x before insert on audit begin select raise(ignore); end'],
+    ['takes it away', 'create trigger x after insert on audit begin delete from audit where seq = new.seq; end'],
+    ['changes it', `create trigger x after insert on audit begin update audit set uid = 'lamky' where seq = new.seq; end`],
+    [
+      'changes it and its hash',
+      `create trigger x after insert on audit begin update audit set hash = 'ff' where seq = new.seq; end`,
+    ],
+    ['holds the end of the chain', 'create trigger x before update on chain begin select raise(ignore); end'],
+    ['takes the end of the chain away', 'create trigger x after update on chain begin delete from chain; end'],
+    ['refuses it', `create trigger x before insert on audit begin select raise(abort, 'no'); end`],
+    ['refuses it and everything', `create trigger x before insert on audit begin select raise(rollback, 'no'); end`],
+  ])('is a set-up error when it %s, and nothing stays of it', async (_, trigger) => {
+    await bed.audit.refusal(aRefusal());
+    bed.sql(trigger);
+    const before = bed.sql('select audit.*, head from audit, chain');
+    await expect(bed.audit.intent(anIntent())).rejects.toMatchObject({ kind: 'setup' });
+    await expect(bed.audit.already(anIntent())).rejects.toMatchObject({ kind: 'setup' });
+    await expect(bed.audit.look(aLook())).rejects.toMatchObject({ kind: 'setup' });
+    expect(bed.sql('select audit.*, head from audit, chain')).toEqual(before);
+  });
+
+  it('is one when it gives up an intent for its outcome', async () => {
+    const ref = await bed.audit.intent(anIntent());
+    bed.sql(
+      `create trigger x after insert on audit when new.kind = 'outcome' begin delete from audit where seq = new.intent; end`,
+    );
+    await expect(bed.audit.outcome(ref, { outcome: 'done', changed: true })).rejects.toMatchObject({ kind: 'setup' });
+    expect(await collect(bed.audit.list())).toMatchObject([{ seq: 1 }]);
+  });
+});
+
 describe('a record that is not there', () => {
   it('reads as empty, and reading makes none', async () => {
     expect(await collect(bed.audit.list())).toEqual([]);
     expect(await bed.audit.leftOpen()).toEqual([]);
     expect(await bed.audit.recent(target, START)).toEqual([]);
     expect(await bed.audit.lastReset(target)).toBeUndefined();
-    expect(await bed.audit.verify()).toEqual({ ok: true, rows: 0, problems: [] });
+    expect(await bed.audit.verify()).toEqual({ ok: true, rows: 0, record: false, problems: [] });
     expect(existsSync(dirname(bed.path))).toBe(false);
   });
 
@@ -189,6 +238,9 @@ describe('the list', () => {
     expect(await collect(bed.audit.list({ uid: 'odd', operator: 'wong', action: 'pin.reset' }))).toMatchObject([{ seq: 251 }]);
     expect(await collect(bed.audit.list({ operator: 'nobody' }))).toEqual([]);
     expect(await collect(bed.audit.list({ limit: 0 }))).toEqual([]);
+    expect(await collect(bed.audit.list({ state: 'refused', limit: 230 }))).toHaveLength(230);
+    expect(await collect(bed.audit.list({ state: 'running', uid: 'odd', limit: 9 }))).toMatchObject([{ seq: 251 }]);
+    expect(await collect(bed.audit.list({ state: 'done' }))).toEqual([]);
     expect(await collect(bed.audit.list({ since: instant(START + 60_000 * 249) }))).toMatchObject([{ seq: 251 }, { seq: 250 }]);
   });
 });
@@ -212,11 +264,50 @@ describe('an intent without an outcome', () => {
     expect((await later.leftOpen()).map((item) => item.state)).toEqual(state === 'running' ? [] : [state]);
   });
 
+  it.each([
+    ['was done', { outcome: 'done', changed: true }, 0],
+    ['was found to be so', { outcome: 'done', changed: false }, 0],
+    ['was partly done', { outcome: 'partial', changed: true }, 0],
+    ['failed', { outcome: 'failed', changed: false }, 1],
+    ['is uncertain', { outcome: 'uncertain', changed: 'unknown' }, 1],
+    ['is itself without an outcome', undefined, 2],
+  ] as const)('is told until a later change of the account %s', async (_, outcome, open) => {
+    await bed.audit.intent(anIntent());
+    const ref = await bed.audit.intent(anIntent({ requestId: 'req-2', action: 'account.unlock' }));
+    if (outcome) await bed.audit.outcome(ref, outcome);
+    const later = await bed.open({ isAlive: () => false });
+    expect(await later.leftOpen()).toHaveLength(open);
+    expect((await collect(later.list({ state: 'left-open' }))).at(-1)?.seq).toBe(1);
+    expect((await later.leftOpen('req-2')).at(-1)?.seq).toBe(1);
+  });
+
+  it('is not settled by what was done to another account, or before it', async () => {
+    for (const accountId of ['id-7', 'id-8']) {
+      await bed.audit.already(anIntent({ accountId }));
+      if (accountId === 'id-7') await bed.audit.intent(anIntent());
+    }
+    const later = await bed.open({ isAlive: () => false });
+    expect((await later.leftOpen()).map(({ seq }) => seq)).toEqual([3]);
+  });
+
   it('is left open no more once somebody wrote what came of it', async () => {
     const ref = await bed.audit.intent(anIntent());
     const later = await bed.open({ isAlive: () => false });
     await later.outcome(ref, { outcome: 'done', changed: true });
     expect(await later.leftOpen()).toEqual([]);
+  });
+});
+
+describe('what was so already', () => {
+  it('is an intent and its outcome, and nothing that the desk did', async () => {
+    await bed.audit.already(anIntent());
+    expect(bed.sql('select kind, intent, outcome, changed, steps from audit')).toMatchObject([
+      { kind: 'intent', intent: null },
+      { kind: 'outcome', intent: 1, outcome: 'done', changed: 0, steps: '[]' },
+    ]);
+    expect(await bed.audit.recent(target, START)).toEqual([]);
+    expect(await bed.audit.lastReset(target)).toBeUndefined();
+    expect((await bed.audit.verify()).problems).toEqual([]);
   });
 });
 

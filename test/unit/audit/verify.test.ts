@@ -25,7 +25,7 @@ function tamper(...statements: readonly string[]): void {
 }
 
 it('finds nothing in a record that nobody touched', async () => {
-  expect(await bed.audit.verify()).toEqual({ ok: true, rows: 5, problems: [] });
+  expect(await bed.audit.verify()).toEqual({ ok: true, rows: 5, record: true, problems: [] });
 });
 
 const VALUES: Record<string, string> = {
@@ -142,7 +142,39 @@ it('finds that the end of the chain, or a whole table, is gone', async () => {
   tamper('delete from chain');
   expect((await problems()).map(({ seq }) => seq)).toEqual([6]);
   tamper('drop table chain');
-  expect(await problems()).toEqual([{ seq: 1, what: 'the table chain is gone' }]);
+  expect(await problems()).toEqual([{ seq: null, what: 'the table chain is gone' }]);
+});
+
+it.each([
+  [
+    'create trigger x before insert on audit begin select raise(ignore); end',
+    'the trigger x was put in by something else than uidctl',
+  ],
+  ['create view v as select * from audit', 'the view v was put in by something else than uidctl'],
+  ['create table notes (text)', 'the table notes was put in by something else than uidctl'],
+  ['create index i on audit(at)', 'the index i was put in by something else than uidctl'],
+  ['drop index audit_uid', 'the index audit_uid is gone'],
+  ['alter table audit add column note text', 'the table audit is another one'],
+  ['alter table chain drop column head', 'the table chain is another one'],
+])('finds that the tables are others than ours: %s', async (statement, what) => {
+  tamper(statement);
+  expect(await problems()).toEqual([{ seq: null, what }]);
+});
+
+it('finds a view in the place of a table', async () => {
+  tamper('alter table audit rename to rows', 'create view audit as select * from rows');
+  expect((await problems()).map(({ what }) => what)).toContain('the table audit is gone');
+});
+
+it('finds a foreign trigger and the rows that it took away', async () => {
+  tamper('create trigger x after insert on audit begin delete from audit where seq = 4; end');
+  await bed.audit.refusal(aRefusal());
+  expect((await problems()).map(({ seq }) => seq)).toEqual([null, 4]);
+});
+
+it('takes what SQLite itself keeps in a file for no fault', async () => {
+  tamper('analyze', 'vacuum');
+  expect(await problems()).toEqual([]);
 });
 
 it('verifies text of any kind just as it was written', async () => {

@@ -1,4 +1,5 @@
 import { DatabaseSync } from '@photostructure/sqlite';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openPracticeHouse, type House } from './house.js';
@@ -70,12 +71,55 @@ describe('audit list', () => {
     await house.json('account unlock wongsy --yes');
     tamper(`delete from audit where kind = 'outcome'; update audit set pid = 999999999, process_token = null`);
     const { err } = await house.type('audit list');
-    expect(err).toContain('Left open: account.unlock of wongsy, begun 02:41 (row 1)');
+    expect(err).toContain('Left open: account.unlock of wongsy, begun 23 Nov 2026 02:41 (row 1)');
     expect(err).toContain('uidctl account show wongsy');
   });
 });
 
+describe('changes that were left open', () => {
+  beforeEach(async () => {
+    for (const uid of ['wongsy', 'chantm', 'leungmk']) await house.json(`pin require-change ${uid} --yes`);
+    tamper(`delete from audit where kind = 'outcome'; update audit set pid = 999999999, process_token = null`);
+  });
+  const notes = async (line: string): Promise<string[]> => (await house.type(line)).err.trim().split('\n').slice(0, 9);
+
+  it('are one line in every change, and that of the account at hand is told first, once', async () => {
+    expect(await notes('account disable chantm --reason left --yes --keep-sessions')).toEqual([
+      expect.stringMatching(/^Left open: pin.require-change of chantm, begun 23 Nov 2026 02:41 \(row 3\)/),
+      'Left open: 2 changes. To see them: uidctl audit list --state left-open',
+    ]);
+    expect(await notes('account disable chantm --reason left --yes --keep-sessions')).toEqual([
+      'Left open: 2 changes. To see them: uidctl audit list --state left-open',
+    ]);
+  });
+
+  it('stay what they are in the list', async () => {
+    await house.json('account disable chantm --reason left --yes --keep-sessions');
+    expect(await house.json('audit list --state left-open')).toMatchObject([
+      { uid: 'leungmk' },
+      { uid: 'chantm' },
+      { uid: 'wongsy' },
+    ]);
+    expect(await house.json('audit list --state done')).toMatchObject([{ action: 'account.disable' }]);
+    expect(await house.error('audit list --state open')).toMatchObject({ exitCode: 2 });
+  });
+});
+
 describe('audit verify', () => {
+  it('says that there is no record yet', async () => {
+    expect(await house.json('audit verify')).toMatchObject({ ok: true, rows: 0, record: false, problems: [] });
+    expect(await house.type('audit verify')).toMatchObject({ code: 0, out: expect.stringMatching(/^No record yet/) as string });
+  });
+
+  it('ends with 10 for an empty file, and with 13 for a folder that is none', async () => {
+    mkdirSync(join(house.folder, 'state'));
+    writeFileSync(join(house.folder, 'state', 'state.db'), '');
+    expect(await house.type('audit verify')).toMatchObject({ code: 10, out: expect.stringMatching(/^BROKEN/) as string });
+    rmSync(join(house.folder, 'state'), { recursive: true });
+    writeFileSync(join(house.folder, 'state'), '');
+    expect(await house.type('audit verify')).toMatchObject({ code: 13, out: '' });
+  });
+
   it('says that an untouched record is whole', async () => {
     await house.json('account unlock wongsy --yes');
     expect(await house.json('audit verify')).toMatchObject({ ok: true, rows: 2, problems: [] });

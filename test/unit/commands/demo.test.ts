@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openHouse, type House } from './house.js';
 
@@ -36,29 +38,43 @@ describe('the demo', () => {
     for (const line of closing) expect([line, [0, 10].includes((await house.type(line)).code)]).toEqual([line, true]);
   });
 
-  it('runs for real: what it says is in the directory and in the audit', async () => {
-    await house.type('demo');
-    expect(house.account('u3001234')).toMatchObject({ pin_must_change: 1, pin_temporary: 1 });
-    expect(house.sql(`select 1 from mfa_method m join account a on a.id = m.account_id where a.uid = 'leungmk'`)).toEqual([]);
+  it('runs for real, and leaves the practice people as they were', async () => {
+    const jobs = await house.json<Shown[]>('demo');
+    expect(jobs.map(({ number, exit, error }) => [number, exit, error])).toEqual([
+      [1, 0, null],
+      [2, 0, null],
+      [3, 10, null],
+      [4, 0, null],
+      [5, 0, null],
+    ]);
     expect(
       house
         .written()
         .filter(({ kind }) => kind === 'intent')
-        .map(({ ticket }) => ticket),
-    ).toEqual(['DEMO-1', 'DEMO-2', 'DEMO-3']);
+        .map(({ profile, ticket }) => [profile, ticket]),
+    ).toEqual(
+      expect.arrayContaining([
+        ['demo', 'DEMO-1'],
+        ['demo', 'DEMO-2'],
+        ['demo', 'DEMO-3'],
+      ]),
+    );
+    expect(house.account('u3001234')).toMatchObject({ pin_must_change: 0, pin_temporary: 0 });
+    expect(house.sql(`select 1 from mfa_method m join account a on a.id = m.account_id where a.uid = 'leungmk'`)).not.toEqual([]);
   });
 
-  it('goes a second time on what the first one left', async () => {
+  it('shows the same jobs a second time', async () => {
     await house.type('demo');
     const jobs = await house.json<Shown[]>('demo');
-    expect(jobs.map(({ number, exit }) => [number, exit])).toEqual([
-      [1, 0],
-      [2, 0],
-      [3, 10],
-      [4, 0],
-      [5, 0],
-    ]);
+    expect(jobs.map(({ exit }) => exit)).toEqual([0, 0, 10, 0, 0]);
     for (const { error } of jobs) expect(error).toBeNull();
+  });
+
+  it('makes the practice directory again where its file went away', async () => {
+    await house.type('demo');
+    rmSync(join(house.folder, 'data', 'practice.db'));
+    expect((await house.type('demo')).code).toBe(0);
+    expect((await house.type('lookup chantm')).code).toBe(0);
   });
 
   it('names the profile in its closing commands where another one is in use', async () => {

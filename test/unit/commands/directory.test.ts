@@ -1,5 +1,7 @@
-import { writeFileSync, existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openPracticeHouse, type House } from './house.js';
 
@@ -25,6 +27,24 @@ describe('directory init', () => {
     expect(error).toMatchObject({ exitCode });
     expect(error.message).toContain(message);
     expect(existsSync(join(house.folder, 'data', 'campus.db'))).toBe(false);
+  });
+
+  it('is in the record, with what it made', async () => {
+    await house.json('directory init --name campus');
+    expect(house.written()).toMatchObject([
+      {
+        kind: 'intent',
+        action: 'directory.init',
+        profile: 'campus',
+        uid: '*',
+        steps: expect.stringContaining('campus.db') as string,
+      },
+      { kind: 'outcome', outcome: 'done', changed: 1 },
+    ]);
+    await house.error('directory init --name campus');
+    expect(house.written()).toEqual([]);
+    await house.error('directory init --name other --policy no-such');
+    expect(house.written()).toMatchObject([{ profile: 'other' }, { outcome: 'failed', changed: 0 }]);
   });
 
   it('makes an empty one with a profile, and does not touch a file that is there', async () => {
@@ -54,6 +74,35 @@ describe('directory import', () => {
       written: false,
       bad: [{ line: 3 }, { line: 4, field: 'kind' }, { line: 5, uid: 'chantm' }, { line: 6, uid: 'newa' }],
     });
+    expect(people()).toBe(before);
+  });
+
+  it('is in the record before anything is written: who, the sum of the file, how many', async () => {
+    const text = 'uid,name,kind\nnewa,New A,staff\nbad one,B,staff\n';
+    await importText(text);
+    await importText(text, '--skip-bad --dry-run');
+    expect(house.written()).toEqual([]);
+    await importText(text, '--skip-bad');
+    const [intent, outcome] = house.written();
+    expect(intent).toMatchObject({ kind: 'intent', action: 'directory.import', uid: '*', account_id: '*', profile: 'practice' });
+    expect(JSON.parse(String(intent?.['steps']))).toEqual([
+      'read 2 records from standard input',
+      'add 1, update 0, leave 0 as they are, skip 0, leave 1 bad ones out',
+    ]);
+    expect(JSON.parse(String(intent?.['details']))).toEqual({ sha256: createHash('sha256').update(text).digest('hex') });
+    expect(outcome).toMatchObject({ kind: 'outcome', outcome: 'done', changed: 1 });
+  });
+
+  it('writes nothing where the record cannot be written', async () => {
+    const before = people();
+    writeFileSync(join(house.folder, 'state'), '');
+    expect((await house.type('directory import -', { stdin: 'uid,name,kind\nnewa,New A,staff\n' })).code).toBe(13);
+    rmSync(join(house.folder, 'state'));
+    await house.json('account unlock wongsy --yes');
+    const database = new DatabaseSync(join(house.folder, 'state', 'state.db'));
+    database.exec('create trigger x before insert on audit begin select raise(ignore); end');
+    database.close();
+    expect((await house.type('directory import -', { stdin: 'uid,name,kind\nnewa,New A,staff\n' })).code).toBe(13);
     expect(people()).toBe(before);
   });
 
@@ -105,6 +154,25 @@ describe('directory import', () => {
   });
 });
 
+describe('directory import --on-existing update', () => {
+  const service = (): string => house.sql<{ uid: string }>(`select uid from account where kind = 'service'`)[0]?.uid ?? '';
+
+  it('does not change a service account', async () => {
+    const text = `uid,name\n${service()},Mine now\nlamky,Lam K. Y.\n`;
+    const refused = await importText(text, '--on-existing update');
+    expect(refused.code).toBe(2);
+    expect(reportOf(refused.out)).toMatchObject({ written: false, badCount: 1, bad: [{ line: 2, code: 'protected' }] });
+    expect((await importText(text, '--on-existing update --skip-bad')).code).toBe(9);
+    expect(house.account(service())['name']).not.toBe('Mine now');
+    expect(house.account('lamky')['name']).toBe('Lam K. Y.');
+  });
+
+  it('takes a record that says nothing new about one', async () => {
+    const { code, out } = await importText(`uid,kind\n${service()},service\n`, '--on-existing update');
+    expect([code, reportOf(out)]).toMatchObject([0, { badCount: 0 }]);
+  });
+});
+
 describe('directory export', () => {
   it('is masked, says so on stderr, and is refused by import', async () => {
     const { out, err } = await house.type('directory export');
@@ -124,6 +192,31 @@ describe('directory export', () => {
     const answer = await house.type('directory import - -o json --profile copy', { stdin: out });
     expect([answer.code, reportOf(answer.out)]).toMatchObject([0, { added: people(), badCount: 0 }]);
     expect((await house.type('directory export --unmask --profile copy')).out).toBe(out);
+  });
+
+  it('leaves out what cannot be read: the others are written, it is named on stderr, and the end is 9', async () => {
+    house.sql("update account set access_until = -9000000000000000 where uid = 'lamky'");
+    house.sql("update account set contract_end = 'soon' where uid = 'wongsy'");
+    const { code, out, err } = await house.type('directory export');
+    expect(code).toBe(9);
+    expect(out.trim().split('\n')).toHaveLength(1 + people() - 2);
+    expect(out).not.toMatch(/^(lamky|wongsy),/m);
+    expect(err).toContain('2 accounts');
+    expect(err).toMatch(/lamky.*access_until/);
+    expect(err).toMatch(/wongsy.*contract_end/);
+  });
+
+  it('says whose characters an import would not get back', async () => {
+    expect((await house.type('directory export --unmask')).err).toBe('');
+    house.sql("update account set name = 'Chan' || char(10) || char(8238) || 'Tai' where uid = 'chantm'");
+    const { code, out, err } = await house.type('directory export --unmask');
+    expect([code, out]).toEqual([0, expect.stringContaining('Chan\\n\\u{202e}Tai')]);
+    expect(err).toMatch(/1 account \(chantm\)/);
+    const json = await house.type('directory export --unmask -o json');
+    expect((JSON.parse(json.out) as { uid: string; name: string }[]).find(({ uid }) => uid === 'chantm')?.name).toBe(
+      'Chan\n\u202eTai',
+    );
+    expect(json.err).toBe('');
   });
 
   it('never holds a PIN, a hash or a seed', async () => {
@@ -148,6 +241,31 @@ describe('directory sign-in', () => {
     expect(last).toEqual({ result, reason });
     expect(answer.out + answer.err).not.toContain(pin);
   });
+
+  it.each([
+    ['access_until', -9_000_000_000_000_000],
+    ['access_from', 9e15],
+    ['pin_expires_at', 300_000_000_000_000],
+    ['locked_at', -9_000_000_000_000_000],
+    ['kind', 'wizard'],
+  ])('judges nobody by a record that cannot be read, and counts nothing: %s %s', async (field, value) => {
+    house.sql(`update account set ${field} = ? where uid = 'lamky'`, value);
+    const before = house.sql('select id from sign_in').length;
+    const error = await house.error('directory sign-in lamky', { stdin: 'practice2026\n' });
+    expect(error).toMatchObject({ exitCode: 13, code: 'bad-record' });
+    expect(error.message).toContain('lamky');
+    expect(error.message).toContain(field);
+    expect(house.sql('select id from sign_in')).toHaveLength(before);
+  });
+
+  it.each(['drop table mfa_method', 'alter table mfa_method drop column usable'])(
+    'of a damaged directory: set-up (%s)',
+    async (statement) => {
+      house.sql(statement);
+      for (const line of ['directory sign-in lamky', 'lookup lamky', 'diagnose lamky', 'directory export'])
+        expect(await house.error(line, { stdin: 'practice2026\n' }), line).toMatchObject({ exitCode: 13, code: 'store-damaged' });
+    },
+  );
 
   it('is cancelled without a PIN, and counts nothing', async () => {
     const before = house.sql('select id from sign_in').length;

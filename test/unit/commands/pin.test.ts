@@ -102,7 +102,8 @@ describe('a PIN reset', () => {
     const { out } = await house.type('pin reset u3001234 --dry-run');
     const lines = out.split('\n').filter(Boolean);
     expect(lines[3]).toMatch(/^Can do it alone: alternate mail k•••@g•••.com registered; on the log-in page/);
-    expect(lines[4]).toMatch(/^Plan {3}1 {2}set a temporary PIN/);
+    expect(lines[4]).toMatch(/^form CF111, Reset Portal PIN & MFA: a copy of the staff or student card/);
+    expect(lines[5]).toMatch(/^Plan {3}1 {2}set a temporary PIN/);
     expect((await house.type('pin reset chantm --dry-run')).out).not.toContain('alone');
   });
 

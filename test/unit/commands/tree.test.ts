@@ -9,7 +9,7 @@ import { houseFor, lineOf, LINES, wholeDirectory } from './lines.js';
 const changes = COMMANDS.filter(([, spec]) => spec.changes);
 
 /** Not changes of an account, and still they write into the directory: what they are for. */
-const WRITES = ['directory import', 'directory sign-in', 'demo'];
+const WRITES = ['directory import', 'directory sign-in'];
 
 describe('every command', () => {
   let house: House;
@@ -133,7 +133,7 @@ describe.each(COMMANDS)('%s', (path, spec) => {
       const error = await house.error(`${line} ${wrong}`, { stdin });
       expect(error).toMatchObject({ kind: 'usage', exitCode: 2 });
       expect(house.written()).toEqual([]);
-      if (path !== 'demo') expect(wholeDirectory(house)).toBe(before);
+      expect(wholeDirectory(house)).toBe(before);
     },
   );
 

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { FACT_NAMES } from '../../../src/core/account.js';
@@ -152,4 +154,17 @@ it('never calls a refused sign-in a step: staff without a method', async () => {
     code: 'mfa-method-missing',
   });
   expect(await bench.signIn('staff1')).toMatchObject({ result: 'refused', reason: 'mfa-missing' });
+});
+
+it('is judged by a directory that shares no code with the policy room, only the shape of its data', () => {
+  const room = 'src/providers/directory';
+  const files = readdirSync(room, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const imports = files.flatMap((name) =>
+    [...readFileSync(join(room, name), 'utf8').matchAll(/import \{([^}]*)\} from '[^']*\/policy\/[^']*'/g)].map(
+      ([, what = '']) => what,
+    ),
+  );
+  expect(imports.length).toBeGreaterThan(5);
+  const values = imports.flatMap((what) => what.split(',').map((one) => one.trim()));
+  expect(values.filter((one) => one !== '' && !one.startsWith('type '))).toEqual([]);
 });

@@ -113,7 +113,7 @@ function outside({ from, until, graceUntil }: Access): string[] {
 function pinRefusals({ present, expiresAt, atExpiry, graceLogins, effectiveAt, mustChange }: Pin): string[] {
   if (valueOf(present) === false) return ['no PIN'];
   const end = valueOf(expiresAt);
-  const isOver = typeof end === 'number' && end <= NOW && !(Number(valueOf(graceLogins) ?? 0) > 0);
+  const isOver = typeof end === 'number' && end <= NOW && !((valueOf(graceLogins) ?? 0) > 0);
   const then = isOver && graceLogins.state !== 'unknown' ? valueOf(atExpiry) : undefined;
   return [
     ...(then === 'refused' ? ['expired'] : then === 'must-change' ? ['must change'] : []),

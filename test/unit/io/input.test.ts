@@ -77,15 +77,15 @@ describe('bytes of standard input', () => {
 });
 
 describe('a secret from a pipe', () => {
-  it('is cancelled at the end of input', async () => {
-    await expect(fakeIo({ stdin: piped('') }).io.secret('PIN of chantm')).rejects.toMatchObject({ kind: 'cancelled' });
+  it('is missing at the end of input: wrong usage, since nobody cancelled', async () => {
+    await expect(fakeIo({ stdin: piped('') }).io.secret('PIN of chantm')).rejects.toMatchObject({ kind: 'usage' });
   });
 
   it('is the next line, also with --no-input, and each further one the line after', async () => {
     const { io, stderr } = fakeIo({ stdin: piped('first pin\nsecond\n'), inputAllowed: false });
     expect((await io.secret('PIN')).open('wire')).toBe('first pin');
     expect((await io.secret('Code')).open('wire')).toBe('second');
-    await expect(io.secret('More')).rejects.toMatchObject({ kind: 'cancelled' });
+    await expect(io.secret('More')).rejects.toMatchObject({ kind: 'usage' });
     expect(stderr.text).toBe('');
   });
 

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { day, instant } from '../../../src/core/instant.js';
 import { endAccess } from '../../../src/operations/access-end.js';
-import { accessDue, type DueOptions } from '../../../src/operations/access-due.js';
+import { hku } from '../../../src/policy/hku.js';
+import { plain } from '../../../src/policy/plain.js';
+import { type Policy } from '../../../src/policy/schema.js';
+import { accessDue, dueDays, type DueOptions } from '../../../src/operations/access-due.js';
 import { extendAccess, showAccess } from '../../../src/operations/access.js';
 import { makeBed, otherwise, present, START, type Bed } from './bench.js';
 import { inScript } from './written-desk.js';
@@ -204,3 +207,17 @@ async function end(uid: string): Promise<unknown> {
   const [row] = await bed.sql('select access_until from account where uid = ?', [uid]);
   return row?.['access_until'];
 }
+
+describe('how far ahead renewals are listed', () => {
+  it('is as far as renewal opens by the policy, and our own 90 days where no rule opens', () => {
+    const { retiree } = hku.access.rules;
+    const opening = (opens: string): Policy => ({
+      ...hku,
+      access: {
+        ...hku.access,
+        rules: retiree ? { retiree: { ...retiree, opens: { value: opens, source: 'own', overruled: [] } } } : {},
+      },
+    });
+    expect([hku, plain, opening('P30D'), opening('P2M')].map(dueDays)).toEqual([90, 90, 30, 62]);
+  });
+});

@@ -71,7 +71,10 @@ describe('nothing is changed', () => {
     const work = requirePinChange(bed.bench(inScript(), { provider: moving }), 'chantm', {}, present);
     await expect(work).rejects.toMatchObject({ kind: 'conflict' });
     expect(await mustChange()).toBe(0);
-    expect(await bed.audited()).toMatchObject([{ kind: 'intent' }, { kind: 'outcome', outcome: 'failed', changed: 0 }]);
+    expect(await bed.audited()).toMatchObject([
+      { kind: 'intent' },
+      { kind: 'outcome', outcome: 'failed', changed: 0, error_code: 'moved' },
+    ]);
   });
 
   it('when the audit cannot be written: set-up, before anything else', async () => {
@@ -149,11 +152,25 @@ describe('a change', () => {
     expect(desk.shown).toEqual([]);
   });
 
-  it('done twice is already so, and writes no second intent', async () => {
+  it('done twice is already so, and that is written down too', async () => {
     await requirePinChange(bed.bench(inScript()), 'chantm', {}, present);
     const again = await requirePinChange(bed.bench(inScript({ yes: false })), 'chantm', {}, present);
     expect(again).toMatchObject({ outcome: 'already', changed: false, exit: undefined, results: [] });
-    expect(await bed.audited()).toHaveLength(2);
+    expect(await bed.audited()).toMatchObject([
+      {},
+      {},
+      { kind: 'intent', action: 'pin.require-change', uid: 'chantm', steps: '[]' },
+      { kind: 'outcome', intent: 3, outcome: 'done', changed: 0 },
+    ]);
+  });
+
+  it('that is already so writes nothing in a dry run', async () => {
+    await requirePinChange(bed.bench(inScript()), 'chantm', {}, present);
+    const before = await bed.auditBytes();
+    expect(await requirePinChange(bed.bench(inScript()), 'chantm', { dryRun: true }, present)).toMatchObject({
+      outcome: 'already',
+    });
+    expect(await bed.auditBytes()).toBe(before);
   });
 
   it('that is already so is still guarded', async () => {
@@ -326,9 +343,25 @@ describe('a change that does not get to its end', () => {
     const audit = withAudit({ outcome: () => Promise.reject(new AppError('setup', 'disk full')) });
     const report = await resetPin(bed.bench(desk, { audit }), 'chantm', { via: 'temporary' }, present);
     expect(desk.delivered).toHaveLength(1);
-    expect(report).toMatchObject({ outcome: 'done' });
+    expect(report).toMatchObject({ outcome: 'done', changed: true, exit: 'partial' });
     expect(report.notes.join()).toMatch(/could not be written to the audit \(disk full\).*request-1/);
     expect((await bed.audited()).map(({ kind }) => kind)).toEqual(['intent']);
+  });
+
+  it('tells what the record says in its place, when only the second outcome is lost', async () => {
+    const lost = otherwise(bed.directory, {
+      run: (plan, call) =>
+        (async function* () {
+          for await (const result of bed.directory.run(plan, call)) yield uncertain(result.step);
+        })(),
+    });
+    let written = 0;
+    const audit = withAudit({
+      outcome: (...entry) => (written++ === 0 ? bed.audit.outcome(...entry) : Promise.reject(new AppError('setup', 'disk full'))),
+    });
+    const report = await requirePinChange(bed.bench(inScript(), { provider: lost, audit }), 'chantm', {}, present);
+    expect(report).toMatchObject({ outcome: 'done', exit: 'partial' });
+    expect(report.notes.join()).toContain('the record says "uncertain"');
   });
 
   it('says that a PIN was lost when its place failed', async () => {

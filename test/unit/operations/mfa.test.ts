@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clearMethods, listMethods, removeMethod, setDefaultMethod } from '../../../src/operations/mfa.js';
+import { hku } from '../../../src/policy/hku.js';
 import { makeBed, otherwise, present, START, type Bed } from './bench.js';
 import { atTerminal, inScript } from './written-desk.js';
 
@@ -59,6 +60,16 @@ describe('mfa clear', () => {
     expect(report.warnings.filter((text) => text.startsWith('Added a short time ago'))).toHaveLength(1);
     expect(report.warnings.join()).toContain('the PIN alone protects the account');
     expect(report.remarks[1]).toBe('2 sms "+852 •••• ••31", added 3 days ago (new)');
+  });
+
+  it('names the form, and the way without the desk, where the policy has them', async () => {
+    const dry = { all: true, dryRun: true };
+    const report = await clearMethods(bed.bench(inScript()), 'chantm', dry, present);
+    expect(report.remarks.at(-1)).toMatch(/^form CF111, Reset Portal PIN & MFA: /);
+    expect(report.selfService).toEqual(['Can do it alone: on the self-service pages for MFA settings']);
+    const policy = { ...hku, places: {}, forms: {} };
+    const bare = await clearMethods(bed.bench(inScript(), { policy }), 'chantm', dry, present);
+    expect([...bare.remarks, ...bare.selfService].join('\n')).not.toMatch(/form|alone/);
   });
 
   it('is already so where there is nothing left', async () => {

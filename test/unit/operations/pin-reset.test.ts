@@ -30,6 +30,9 @@ describe('a second reset', () => {
       code: 'second-reset',
       message: expect.stringContaining('4 min ago by lamky') as string,
     });
+    expect((await bed.audited()).slice(2)).toMatchObject([
+      { kind: 'refusal', action: 'pin.reset', uid: 'u3001234', rule: 'second-reset', error_code: 'conflict' },
+    ]);
     expect(await bed.everything()).toBe(before);
   });
 

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
@@ -189,6 +190,11 @@ describe('a right policy file', () => {
     expect(policy.desk.repeatReset).toMatchObject({ value: 'PT15M', source: 'own' });
     expect(policy.mfa.fresh).toMatchObject({ value: 'P30D', source: 'own' });
     expect(policy.access.desk).toBeUndefined();
+  });
+
+  it('is the example in docs', async () => {
+    const text = readFileSync('docs/policy.example.yaml', 'utf8');
+    expect(await parsePolicy(text, 'policy.example.yaml')).toHaveProperty('id');
   });
 
   it('gives back a built-in policy that was written to JSON or YAML', async () => {

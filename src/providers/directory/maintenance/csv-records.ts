@@ -7,10 +7,12 @@ import { AppError } from '../../../core/error.js';
 export interface CsvRecord {
   readonly line: number;
   readonly cells: readonly string[];
+  /** A quoted cell goes on after its closing quote: what the cells are is a guess. */
+  readonly misquoted?: true;
 }
 
-/** A record longer than this (bytes) is taken for one whose quote was never closed. */
-const LONGEST_RECORD = 1_000_000;
+/** A record is at most so many bytes, 1 MiB: longer than any account, and far shorter than the rest of a file behind a quote that was never closed. */
+const LONGEST_RECORD = 1_048_576;
 /** The header must end within so many characters. */
 const LONGEST_HEADER = 100_000;
 const DELIMITERS = [',', ';', '\t'] as const;
@@ -23,13 +25,14 @@ interface Parsed {
 /**
  * The records of a CSV text (RFC 4180; comma, semicolon or tab, whichever the first line has most of; any line ends), as a stream. Records
  * without any text are left out. Lines are counted here, from the raw text: the parser takes a quoted CRLF for two lines.
- * Throws AppError `usage`, with the line, for a quote that is opened and never closed.
+ * Throws AppError `usage`, with the line, for a quote that is opened and never closed and for a record above 1 MiB; the rest of the text is not read.
  */
 export async function* csvRecords(text: AsyncIterable<string>): AsyncGenerator<CsvRecord> {
   const source = text[Symbol.asyncIterator]();
   const head = await readHead(source);
+  const delimiter = delimiterOf(head);
   const parser = parse({
-    delimiter: delimiterOf(head),
+    delimiter,
     record_delimiter: ['\r\n', '\n', '\r'],
     max_record_size: LONGEST_RECORD,
     raw: true,
@@ -41,7 +44,8 @@ export async function* csvRecords(text: AsyncIterable<string>): AsyncGenerator<C
   parser.on('skip', (error: CsvError) => {
     broken ??= error;
   });
-  const flow = pipeline(Readable.from(joined(head, source)), parser).catch(
+  const wellQuoted = wellQuotedBy(delimiter);
+  const flow = pipeline(Readable.from(joined(head, source, () => broken !== undefined)), parser).catch(
     (error: unknown) => void parser.destroy(asError(error)),
   );
   let line = 1;
@@ -51,10 +55,13 @@ export async function* csvRecords(text: AsyncIterable<string>): AsyncGenerator<C
     // The parser runs ahead: what it read before the fault comes first.
     if (broken && read >= Number(broken['records'])) break;
     read++;
-    if (record.some((cell) => cell.trim() !== '')) yield { line, cells: record };
+    if (record.some((cell) => cell.trim() !== '')) {
+      const misquoted = record.some((cell) => cell.startsWith('"')) && !wellQuoted.test(raw);
+      yield { line, cells: record, ...(misquoted ? { misquoted } : {}) };
+    }
     line += raw.match(/\r\n|\n|\r/g)?.length ?? 0;
   }
-  if (broken) throw neverClosed(line, broken);
+  if (broken) throw broken.code === 'CSV_MAX_RECORD_SIZE' ? tooLong(line, broken) : neverClosed(line, broken);
   await flow;
 }
 
@@ -76,9 +83,30 @@ function delimiterOf(head: string): string {
   return DELIMITERS.reduce<string>((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best), ',');
 }
 
-async function* joined(head: string, rest: AsyncIterator<string>): AsyncGenerator<Buffer> {
+/** A record in which every cell is quoted as a whole or not at all. Its parts exclude each other by their first character: it never tries twice. */
+function wellQuotedBy(delimiter: string): RegExp {
+  const cell = `(?:"(?:[^"]|"")*"|[^"${delimiter}\\r\\n][^${delimiter}\\r\\n]*|)`;
+  return new RegExp(`^${cell}(?:${delimiter}${cell})*[\\r\\n]*$`);
+}
+
+/** The text in pieces, until the parser has found a fault: what comes after it is not read. */
+async function* joined(head: string, rest: AsyncIterator<string>, stopped: () => boolean): AsyncGenerator<Buffer> {
   yield Buffer.from(head);
-  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield Buffer.from(next.value);
+  while (!stopped()) {
+    const next = await rest.next();
+    if (next.done === true) return;
+    yield Buffer.from(next.value);
+  }
+  await rest.return?.();
+}
+
+function tooLong(line: number, cause: CsvError): AppError {
+  return new AppError('usage', `line ${String(line)} is longer than 1 MiB`, {
+    code: 'record-too-long',
+    hint: 'Is a quote opened there and never closed? A " inside a quoted value is written twice. Nothing was imported.',
+    details: { line },
+    cause,
+  });
 }
 
 function neverClosed(line: number, cause: CsvError): AppError {

@@ -25,8 +25,12 @@ function decoderFor(head: Uint8Array): TextDecoder {
   const [first = 0, second = 0] = head;
   if (first === 0xff && second === 0xfe) return new TextDecoder('utf-16le');
   if (first === 0xfe && second === 0xff) return new TextDecoder('utf-16be');
-  if (head.subarray(0, 4).includes(0)) {
-    throw new AppError('usage', 'the file is not UTF-8 text', {
+  const zeros = [...head.subarray(0, 4)].map((byte) => byte === 0);
+  if (zeros.includes(true)) {
+    // The first letters of a header are ASCII: in UTF-16 every second byte is 0.
+    const utf16 = zeros[0] !== zeros[1] && (zeros.length < 4 || (zeros[0] === zeros[2] && zeros[1] === zeros[3]));
+    const what = utf16 ? 'the file is UTF-16 without a byte order mark' : 'the file is not UTF-8 text';
+    throw new AppError('usage', what, {
       code: 'encoding',
       hint: 'Save it as CSV in UTF-8, then try again.',
     });

@@ -1,8 +1,11 @@
-import { instant, iso, type Instant } from '../../../core/instant.js';
+import { DISABLE_REASONS } from '../../../core/account.js';
+import { instant, iso, parseDay, type Instant } from '../../../core/instant.js';
+import { type LeftOut } from '../../../core/maintenance.js';
 import { Personal, type PersonalKind } from '../../../core/personal.js';
 import { endOfDay, dayOf, lastDayOf, startOfDay } from '../../../core/zone.js';
 import { type Policy } from '../../../policy/schema.js';
 import { type Store } from '../../../store/store.js';
+import { badRecord, unreadable, type Unreadable } from '../readable.js';
 import { type AccountRecord, type Tables } from '../tables.js';
 import { type Field } from './columns.js';
 
@@ -42,20 +45,41 @@ const PAGE_OF_ACCOUNTS = `
 
 /**
  * Every account in the order of UIDs, with the columns of import: what an import into a new directory makes the same accounts from. No PIN,
- * hash, method, seed, session or history. Read in pages: an account that is changed meanwhile comes as it is when its page is read.
+ * hash, method, seed, session or history. Read in pages: an account that is changed meanwhile comes as it is when its page is read. One whose
+ * record cannot be read goes to `onLeftOut` and not into the list: a file with a hole in a cell would say "never" where nobody knows. Without
+ * `onLeftOut`, AppError setup.
  */
 export async function* exportAccounts(
   store: Pick<Store<Tables>, 'rows'>,
   { zone }: Pick<Policy, 'zone'>,
+  onLeftOut?: (account: LeftOut) => void,
 ): AsyncGenerator<ExportedAccount> {
   let after = '';
   for (;;) {
     const rows = await store.rows<ExportRow>(PAGE_OF_ACCOUNTS, [after, PAGE]);
-    for (const row of rows) yield exported(row, zone);
+    for (const row of rows) {
+      const fault = faultOf(row);
+      if (fault) leaveOut(row.uid, fault, onLeftOut);
+      else yield exported(row, zone);
+    }
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE) return;
     after = last.uid;
   }
+}
+
+function faultOf(row: ExportRow): Unreadable | undefined {
+  const { contract_end: end, enabled, disabled_reason: reason } = row;
+  if (end !== null && parseDay(end) === undefined) return { field: 'contract_end', why: 'is no calendar day' };
+  if (enabled === 0 && reason !== null && !DISABLE_REASONS.includes(reason))
+    return { field: 'disabled_reason', why: 'is none that uidctl knows' };
+  return unreadable(row, ['access_from', 'access_until']);
+}
+
+function leaveOut(uid: string, fault: Unreadable, onLeftOut: ((account: LeftOut) => void) | undefined): void {
+  const error = badRecord(uid, fault);
+  if (!onLeftOut) throw error;
+  onLeftOut({ uid, field: fault.field, message: error.message });
 }
 
 function exported(row: ExportRow, zone: string): ExportedAccount {

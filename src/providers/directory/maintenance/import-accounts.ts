@@ -10,7 +10,7 @@ import { layoutOf } from './columns.js';
 import { csvRecords } from './csv-records.js';
 import { textOf } from './csv-text.js';
 import { applyRecords, countRecords } from './import-apply.js';
-import { applyRules } from './import-rules.js';
+import { applyRules, keepProtected } from './import-rules.js';
 import { RecordCheck } from './record-check.js';
 import { Staging, type Executor } from './staging.js';
 
@@ -45,6 +45,10 @@ export async function importAccounts(
     return await parts.store.write(async (trx) => {
       await applyRules(trx, options.onExisting);
       const skipped = options.onExisting === 'skip' ? await leaveExisting(trx) : 0;
+      if (options.onExisting === 'update' && options.protected) {
+        await countRecords(trx);
+        await keepProtected(trx, options.protected);
+      }
       const badCount = await countBad(trx);
       const written = !options.dryRun && (options.badRecords === 'skip' || badCount === 0);
       stopIfCancelled(options.signal);
@@ -71,6 +75,12 @@ async function stage(
   for await (const record of csvRecords(textOf(bytes))) {
     stopIfCancelled(options.signal);
     if (!check) {
+      if (record.misquoted) {
+        throw new AppError('usage', `line ${String(record.line)}: a quoted header goes on after its closing quote`, {
+          code: 'quotes',
+          hint: 'Quote all of it, or nothing.',
+        });
+      }
       const headers = record.cells.map((cell) => cell.trim());
       check = new RecordCheck(layoutOf(headers, options), headers.length, policy);
       continue;

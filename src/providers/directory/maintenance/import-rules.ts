@@ -87,6 +87,21 @@ export async function applyRules(db: Executor, onExisting: ImportOptions['onExis
   while ((await report(db, OWNER)) > 0);
 }
 
+/** Marks every record as bad that would change an account which the desk may not change, once it is known what each record changes. */
+export async function keepProtected(db: Executor, { uids, groups }: NonNullable<ImportOptions['protected']>): Promise<void> {
+  // Names count the same in capitals; SQLite lowers A to Z only, as the guard does.
+  const lower = (names: readonly string[]): string =>
+    `(${names.map((name) => `lower('${name.trim().replaceAll("'", "''")}')`).join(', ')})`;
+  const changed = `from import_row r join account a on a.id = r.existing where r.bad = 0 and r.changed = 1 and`;
+  const inGroup = `select 1 from member m where m.account_id = a.id and lower(m.group_name) in ${lower(groups)}`;
+  const kept = [
+    `select r.line, a.uid || ' is a service account: the desk does not change it' as message ${changed} a.kind = 'service'`,
+    `select r.line, a.uid || ' is protected by the policy: the desk does not change it' as message ${changed} lower(a.uid) in ${lower(uids)}`,
+    `select r.line, a.uid || ' is in a group that the policy protects: the desk does not change it' as message ${changed} exists (${inGroup})`,
+  ];
+  for (const broken of kept) await report(db, { field: 'uid', code: 'protected', broken });
+}
+
 /** Returns how many lines it found. */
 async function report(db: Executor, { field, code, broken }: Rule): Promise<number> {
   const { numAffectedRows = 0n } = await sql`

@@ -20,9 +20,9 @@ export function maintenanceOf(parts: MaintenanceParts): Maintenance {
       const { importAccounts } = await import('./import-accounts.js');
       return importAccounts({ ...parts, now: parts.clock() }, bytes, options);
     },
-    async *exportAccounts() {
+    async *exportAccounts(onLeftOut) {
       const { exportAccounts } = await import('./export-accounts.js');
-      yield* exportAccounts(parts.store, parts.policy);
+      yield* exportAccounts(parts.store, parts.policy, onLeftOut);
     },
     async practiceCode(uid, methodId) {
       const { practiceCode } = await import('./practice-code.js');

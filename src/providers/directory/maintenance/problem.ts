@@ -4,6 +4,7 @@ import { type Field } from './columns.js';
 /** What is wrong with a record, in one word for scripts. */
 export type ProblemCode =
   | 'encoding'
+  | 'quotes'
   | 'too-many-columns'
   | 'missing'
   | 'form'
@@ -17,6 +18,7 @@ export type ProblemCode =
   | 'twice-in-file'
   | 'taken'
   | 'exists'
+  | 'protected'
   | 'unknown-owner'
   | 'bad-owner';
 

@@ -42,6 +42,8 @@ class Refusal extends Error {
 /** Longest values, in characters. Our own: far above what people need, and short enough for a line of a report. */
 const LONGEST: Partial<Record<Field, number>> = { name: 1000, mail: 254, recovery_mail: 254 };
 const LONGEST_OTHER = 256;
+/** UIDs and aliases. */
+const LONGEST_TYPED = 64;
 const PERSONAL: Partial<Record<Field, PersonalKind>> = { number: 'number', recovery_mail: 'mail', recovery_mobile: 'phone' };
 /** The dots of our masks: a masked value is not the value. */
 const MASKED = /[•·]/;
@@ -63,7 +65,7 @@ export class RecordCheck {
   }
 
   /** What the record says, without the cells that are wrong, and what is wrong with them. */
-  check({ line, cells }: CsvRecord): { readonly record: CheckedRecord; readonly problems: readonly Problem[] } {
+  check({ line, cells, misquoted }: CsvRecord): { readonly record: CheckedRecord; readonly problems: readonly Problem[] } {
     const said: Partial<Record<Field, unknown>> = {};
     const problems: Problem[] = [];
     const uid = this.#text('uid', cells)?.toLowerCase();
@@ -76,6 +78,10 @@ export class RecordCheck {
         message,
       });
     };
+    if (misquoted) {
+      problem('quotes', 'a quoted value goes on after its closing quote: quote all of it, and write a " inside it twice');
+      return { record: { line }, problems };
+    }
     if (cells.slice(this.#width).some((cell) => cell.trim() !== '')) {
       problem('too-many-columns', `${String(cells.length)} cells, but the header has ${String(this.#width)}`);
     }
@@ -117,11 +123,11 @@ export class RecordCheck {
     const { zone } = this.policy;
     switch (field) {
       case 'uid':
-        return form(this.#uid, text.toLowerCase(), 'a UID');
+        return typedName(this.#uid, text.toLowerCase(), 'a UID');
       case 'owner':
         return text.toLowerCase();
       case 'aliases':
-        return [...new Set(list(text).map((alias) => form(this.#alias, alias, 'an alias').toLowerCase()))];
+        return [...new Set(list(text).map((alias) => typedName(this.#alias, alias, 'an alias').toLowerCase()))];
       case 'groups':
         return list(text);
       case 'kind':
@@ -174,6 +180,18 @@ function contradictions(record: CheckedRecord): [ProblemCode, string, Field][] {
 /** Values between spaces, `|`, commas or semicolons, each once. */
 function list(text: string): string[] {
   return [...new Set(text.split(/[\s|,;]+/).filter(Boolean))];
+}
+
+/**
+ * A name that people type after a command, whatever the policy's pattern takes: it never looks like an option or a formula. The pattern is an
+ * institution's own, and only tried on a text of the length that a name has.
+ */
+function typedName(pattern: RegExp, text: string, what: string): string {
+  if ([...text].length > LONGEST_TYPED)
+    throw new Refusal('too-long', `"${shown(text)}" is longer than ${String(LONGEST_TYPED)} characters`);
+  if (!/^[\p{L}\p{N}]/u.test(text))
+    throw new Refusal('form', `"${shown(text)}" is not ${what}: it begins with a letter or digit`);
+  return form(pattern, text, what);
 }
 
 function form(pattern: RegExp, text: string, what: string, field?: Field): string {

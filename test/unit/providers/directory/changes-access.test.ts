@@ -83,6 +83,7 @@ describe('a leaver', () => {
   beforeEach(async () => {
     await bench.account('leaver', leaver);
     await bench.sql("update account set kind = 'staff', pin_must_change = 1");
+    await bench.method('leaver', 'app');
   });
 
   const outcome = async (service?: string) => {

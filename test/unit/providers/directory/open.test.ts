@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { hku } from '../../../../src/policy/hku.js';
 import { plain } from '../../../../src/policy/plain.js';
 import { createDirectory } from '../../../../src/providers/directory/create.js';
 import { openDirectory } from '../../../../src/providers/directory/directory.js';
+import { COLUMNS, SCHEMA } from '../../../../src/providers/directory/tables.js';
 import { NOW } from './bench.js';
 
 let folder: string;
@@ -63,6 +65,21 @@ describe('opening refuses', () => {
     await expect(open()).rejects.toMatchObject({ kind: 'setup', code: 'store-damaged' });
   });
 
+  test.each([
+    ['drop table meta', 'no such table: meta'],
+    ['drop table mfa_method', 'no such table: mfa_method'],
+    ['alter table account drop column enabled', 'no such column: enabled'],
+    ['alter table session drop column device', 'no such column: device'],
+  ])('one that is not whole is damaged: %s', async (statement, words) => {
+    await create();
+    foreign('drop trigger account_changed; ' + statement);
+    await expect(open()).rejects.toMatchObject({
+      kind: 'setup',
+      code: 'store-damaged',
+      message: expect.stringContaining(words) as string,
+    });
+  });
+
   function foreign(statement: string): void {
     const database = new DatabaseSync(path);
     database.exec(statement);
@@ -113,5 +130,35 @@ describe('making', () => {
     expect(directory.policy).toEqual(hku);
     expect(directory.place.practice).toBe(true);
     await directory.close();
+  });
+});
+
+describe('a directory is read by other programs', () => {
+  test('the columns that are checked are those of its tables', async () => {
+    await create();
+    const database = new DatabaseSync(path);
+    for (const [table, columns] of Object.entries(COLUMNS))
+      expect(
+        database
+          .prepare('select name from pragma_table_info(?)')
+          .all(table)
+          .map((row) => (row as { name: string }).name),
+      ).toEqual(columns);
+    database.close();
+  });
+
+  test('no statement of its schema has an aggregate that orders its own input: SQLite knows that since 3.44 alone', () => {
+    for (const statement of SCHEMA) expect(statement).not.toMatch(/\b\w+\((?:[^()]|\([^()]*\))*\border by\b/i);
+  });
+
+  const installed = spawnSync('sqlite3', ['--version']).status === 0;
+  test.skipIf(!installed)('by the sqlite3 of this machine (skipped where there is none)', async () => {
+    await create();
+    const { stdout, stderr } = spawnSync('sqlite3', [
+      path,
+      "select value from meta where key = 'practice'; select count(*) from account",
+    ]);
+    expect(String(stderr)).toBe('');
+    expect(String(stdout)).toBe('yes\n0\n');
   });
 });

@@ -24,11 +24,34 @@ describe('files that are no CSV', () => {
 
   it('also when it swallows more than a record may hold', async () => {
     const file = `uid\n${'a\n'.repeat(500)}"b\n${'c\n'.repeat(600_000)}`;
-    await expect(records(file, 65_536)).rejects.toMatchObject({ code: 'quote-open', details: { line: 502 } });
+    await expect(records(file, 65_536)).rejects.toMatchObject({
+      code: 'record-too-long',
+      message: 'line 502 is longer than 1 MiB',
+      details: { line: 502 },
+    });
+  });
+
+  it.each(['"', ''])('a record above the limit ends the reading there (%s)', async (quote) => {
+    let given = 0;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(`uid,name\na,${quote}`);
+      for (; given < 300; given++) yield Buffer.alloc(65_536, 'x');
+    }
+    const read = async (): Promise<void> => {
+      for await (const record of csvRecords(textOf(endless()))) void record;
+    };
+    await expect(read()).rejects.toMatchObject({ message: 'line 2 is longer than 1 MiB' });
+    expect(given).toBeLessThan(40);
   });
 
   it('UTF-16 without a byte order mark is not guessed at', async () => {
-    await expect(records(Buffer.from('uid\nchan\n', 'utf16le'))).rejects.toMatchObject({ kind: 'usage', code: 'encoding' });
+    await expect(records(Buffer.from('uid\nchan\n', 'utf16le'))).rejects.toMatchObject({
+      kind: 'usage',
+      code: 'encoding',
+      message: 'the file is UTF-16 without a byte order mark',
+    });
+    await expect(records(Buffer.from('uid\nchan\n', 'utf16le').swap16())).rejects.toThrow('UTF-16');
+    await expect(records(Buffer.from([0, 0, 1, 2]))).rejects.toThrow('not UTF-8');
   });
 
   it('a source that fails is not taken for a short file', async () => {
@@ -67,6 +90,11 @@ describe('lines', () => {
       [3, 'b|"Bob" Lee'],
       [4, 'c|d'],
     ]);
+  });
+
+  it('tell a value that goes on after its closing quote from one that begins with a quote', async () => {
+    const read = await records('uid,name\na,"b"c\nd,"""e"" f"\ng,"h" \ni,"j"\nk,l"m"\n"n"o,\n');
+    expect(read.filter(({ misquoted }) => misquoted).map(({ line }) => line)).toEqual([2, 4, 7]);
   });
 
   it('are exact for any cells', async () => {

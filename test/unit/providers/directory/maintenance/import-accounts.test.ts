@@ -86,6 +86,7 @@ describe('a bad record', () => {
     ['name', 'encoding', Buffer.from('uid,name\nann1,Ren\xe9\n', 'latin1'), 'UTF-8'],
     ['name', 'encoding', 'uid,name\nann1,A\0nn\n', 'NUL'],
     ['name', 'too-long', `uid,name\nann1,${'a'.repeat(1001)}\n`, '1000'],
+    [undefined, 'quotes', 'uid,name\nssss,"a"b\n', 'closing quote'],
     [undefined, 'too-many-columns', 'uid,name\nann1,Ann,Lee\n', '3 cells'],
   ])('%s: %s', async (field, code, content, words) => {
     const report = await load(content);
@@ -229,6 +230,23 @@ describe('good records', () => {
     ).toMatchObject({ added: 1 });
   });
 
+  it.each(['-rf', '--help', '=cmd', '+1', '@a', '_x', "'=1+1", '.ann', '-', 'a'.repeat(65)])(
+    'are none with a UID that looks like an option or a formula, or is too long, under any policy: %s',
+    async (uid) => {
+      const anything = { ...plain, uid: { ...plain.uid, form: { value: '^.*$', source: 'test' } } } as unknown as typeof plain;
+      for (const rules of [plain, policy, anything])
+        expect(await importAccounts({ store, policy: rules, now }, inPieces(`uid\n${uid}\n`), USUAL)).toMatchObject({
+          badCount: 1,
+          added: 0,
+        });
+      expect(await importAccounts({ store, policy: anything, now }, inPieces(`uid,aliases\nann1,${uid}\n`), USUAL)).toMatchObject(
+        {
+          badCount: 1,
+        },
+      );
+    },
+  );
+
   it('tell how far they are', async () => {
     const told: number[] = [];
     await load(`uid\n${Array.from({ length: 2500 }, (_, i) => `a${String(i).padStart(5, '0')}\n`).join('')}`, {
@@ -292,5 +310,37 @@ describe('a UID that is there already', () => {
     expect(await store.rows(`select enabled, disabled_reason, disabled_by, disabled_at from account where uid = 'ann1'`)).toEqual(
       [{ enabled: 1, disabled_reason: null, disabled_by: null, disabled_at: null }],
     );
+  });
+});
+
+describe('accounts that the desk may not change', () => {
+  const kept = { uids: ['ANN1'], groups: ["Dean's office"] };
+
+  beforeEach(async () => {
+    await load('uid,name,groups\nann1,Ann,\nbob1,Bob,\ncat1,Cat,\n');
+    await store.rows(`insert into member (account_id, group_name) select id, 'dean''s OFFICE' from account where uid = 'bob1'`);
+  });
+
+  it.each([
+    ['ann1', 'protected by the policy'],
+    ['bob1', 'in a group that the policy protects'],
+  ])('%s is not changed: %s', async (uid, why) => {
+    const report = await load(`uid,name\n${uid},Other\ncat1,Kat\n`, {
+      onExisting: 'update',
+      badRecords: 'skip',
+      protected: kept,
+    });
+    expect(report).toMatchObject({ updated: 1, badCount: 1, bad: [{ line: 2, uid, code: 'protected' }] });
+    expect(report.bad[0]?.message).toContain(why);
+    expect(await one(store, 'select name from account where uid = ?', uid)).not.toBe('Other');
+  });
+
+  it('are none where nobody named any', async () => {
+    expect(await load('uid,name\nann1,Other\n', { onExisting: 'update' })).toMatchObject({ updated: 1, badCount: 0 });
+    const none = { uids: [], groups: [] };
+    expect(await load('uid,name\nann1,Ann\n', { onExisting: 'update', protected: none })).toMatchObject({
+      updated: 1,
+      badCount: 0,
+    });
   });
 });
