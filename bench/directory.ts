@@ -30,6 +30,9 @@ const PARTS = [
   ['long substring (6 characters)', 'kwong ', '"kwong"', 'trigram'],
 ] as const;
 
+const HOLDING = `when a.seq in (select rowid from name_part where name_part match $word
+  union all select o.seq from alias_part h join alias x on x.seq = h.rowid join account o on o.id = x.account_id where alias_part match $word)`;
+
 for (const people of [10_000, 100_000]) {
   const file = join(scratch, `directory-${people}.db`);
   await directoryMaker({ clock: () => now, loadPolicy: async () => hku }).create({
@@ -74,12 +77,13 @@ async function substring(
 ): Promise<void> {
   const statement = plain.prepare(
     `select ${COLUMNS}, case when a.uid = $typed or a.number = $typed or a.id in (select account_id from alias where alias = $typed) then 0
-       when substr(a.uid, 1, length($typed)) = $typed collate nocase then 1 else 2 end as rank
+       ${HOLDING.replaceAll('$word', '$whole')} then 1 ${HOLDING.replaceAll('$word', '$begun')} then 2 else 3 end as rank
      from account a where a.seq in (
        select rowid from name_${index} where name_${index} match $match
        union select o.seq from alias_${index} h join alias x on x.seq = h.rowid join account o on o.id = x.account_id where alias_${index} match $match
      ) order by rank, a.uid limit $most`,
   );
+  const whole = `"${typed.trim()}"`;
   for (const [what, limit] of [
     ['first 25', 25],
     ['all', undefined],
@@ -95,7 +99,7 @@ async function substring(
       },
       () => {
         for (let i = 0; i < SEARCHES; i++) {
-          const rows = statement.all({ match, typed: typed.trim(), most: limit ?? -1 });
+          const rows = statement.all({ match, whole, begun: `${whole} *`, typed: typed.trim(), most: limit ?? -1 });
           if (rows.length !== found && found > 0)
             throw new Error(`the two sides differ on ${typed}: ${found} and ${rows.length}`);
         }

@@ -34,7 +34,10 @@ export async function changing(
   const { present, shown } = presentTo(run, bench);
   const report = await work(bench, { ticket, reason, force, again, dryRun, proof }, present);
   const unseen = await lookNote(run, bench, report);
+  const isSheet = (run.globals.output ?? 'table') === 'table';
   const notes = [
+    // The sheet for people has a place for them; data has none.
+    ...(isSheet ? [] : report.notes),
     ...leftOpenNotes(await openOnes(bench), run.context.zone(), report.target.ref.uid),
     ...(unseen === undefined ? [] : [unseen]),
   ];

@@ -39,6 +39,7 @@ function counted(open: readonly Open[], state: 'left-open' | 'unknown'): string 
   const number = open.filter((one) => one.state === state).length;
   if (number === 0) return undefined;
   const what = `${number} ${number === 1 ? 'change' : 'changes'}`;
-  const told = state === 'left-open' ? `Left open: ${what}.` : `No end is known: ${what}, begun on another machine.`;
-  return `${told} To see ${number === 1 ? 'it' : 'them'}: uidctl audit list --state ${state}`;
+  return state === 'left-open'
+    ? `Left open: ${what}. To see all that were: uidctl audit list --state left-open`
+    : `No end is known: ${what}, begun on another machine. To see all: uidctl audit list --state unknown`;
 }

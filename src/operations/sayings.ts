@@ -1,6 +1,7 @@
 import { type FactSet } from '../core/account.js';
 import { durationInWords, durationOf } from '../core/duration.js';
 import { isKnown, valueOf } from '../core/fact.js';
+import { type Instant } from '../core/instant.js';
 import { type Policy } from '../policy/schema.js';
 import { sayAt } from '../core/when-words.js';
 import { type Ended } from './wish.js';
@@ -53,12 +54,21 @@ export function sentence(text: string): string {
 
 function whenItWorks(policy: Policy, { effectiveAt, now, after }: Ended): readonly string[] {
   if (effectiveAt === undefined) return [];
+  const begins = after && beginOf(after);
+  if (begins !== undefined && begins > Math.max(effectiveAt, now))
+    return [`Your access begins ${sayAt(begins, now, policy.zone)}; trying earlier will fail`];
   if (effectiveAt <= now) return [`The new ${policy.label} works now`];
   const lock = lockWarning(after);
   return [
     `Please wait until ${sayAt(effectiveAt, now, policy.zone)}`,
     `Trying it earlier will fail${lock === undefined ? '' : `, and ${lock}`}`,
   ];
+}
+
+/** When access begins, where the server says so; undefined: it has begun, or nobody can tell. */
+function beginOf({ access }: FactSet): Instant | undefined {
+  const from = isKnown(access) ? valueOf(access.value.from) : undefined;
+  return from === 'always' ? undefined : from;
 }
 
 function isKnownMustChange(facts: FactSet | undefined): boolean {

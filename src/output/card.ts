@@ -115,7 +115,7 @@ export function cardBody(
   topic('Mail', facts.mail, (value) => value);
   topic('Owner', ownerFact(facts), ({ uid, name }) => `${uid}, ${name}`);
   topic('Last seen', facts['sign-in.last'], (value) => seenLine(value, context));
-  if (desk) add('Desk', (desk.length === 0 ? ['nothing done by the desk in the last 30 days'] : desk).map(forTerminal));
+  if (desk) add('Desk', (desk.length === 0 ? ['nothing from this machine in the last 30 days'] : desk).map(forTerminal));
   return lines;
 }
 

@@ -121,7 +121,7 @@ describe('a hostile value reaches', () => {
       const seen = formats[i] === 'table' ? out.replaceAll('\t', ' ') + err : out + err;
       expect(DANGEROUS.exec(seen)?.[0], formats[i]).toBeUndefined();
     }
-    const rows = parseCsv<string[]>(ended[0]?.out ?? '');
+    const rows: string[][] = parseCsv(ended[0]?.out ?? '');
     expect(rows.length).toBeGreaterThan(1);
     // Some spreadsheets take a semicolon for the end of a cell, also inside of quotes.
     for (const cell of rows.flat().flatMap((text) => text.split(';'))) expect(cell).not.toMatch(FORMULA);

@@ -22,8 +22,7 @@ export interface StartOptions {
 
 /** A folder of its own for one machine; gone at the end. */
 export function openFolder(): { readonly path: string; readonly close: () => void } {
-  if (!existsSync(resolve('dist/main.js')))
-    throw new Error('These tests run the built program, and there is none: npm run build');
+  if (!existsSync(resolve('dist'))) throw new Error('These tests run the built program, and there is none: npm run build');
   const path = mkdtempSync(join(tmpdir(), 'uidctl-cli-'));
   return { path, close: () => rmSync(path, { recursive: true, force: true }) };
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NOUNS } from '../../src/commands/index.js';
 import { furnish, type PracticeHouse, type Template } from './house.js';
 import { PROGRAM, type Ended } from './program.js';
@@ -9,35 +9,42 @@ import { PROGRAM, type Ended } from './program.js';
 /* What README and help tell people to type works as it stands, letter for letter, in a shell. */
 
 let template: Template;
-let house: PracticeHouse;
 beforeAll(async () => {
   template = await furnish();
 });
 afterAll(() => template.close());
-beforeEach(() => {
-  house = template.copy();
+
+/** A house in which `uidctl` is on the PATH, with what the lines need beside it. */
+function openHouse(): PracticeHouse {
+  const house = template.copy();
   const bin = join(house.path, 'bin');
   mkdirSync(bin);
   writeFileSync(join(bin, 'uidctl'), `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`);
   chmodSync(join(bin, 'uidctl'), 0o755);
   writeFileSync(join(house.path, 'people.csv'), 'Login,name,kind\nnewone,New One,staff\n');
   cpSync('docs', join(house.path, 'docs'), { recursive: true });
-});
-afterEach(() => house.close());
+  return house;
+}
 
-function inShell(line: string, stdin = ''): Promise<Ended> {
-  return new Promise((done, fail) => {
-    const path = `${join(house.path, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`;
-    const child = spawn('sh', ['-c', line], { env: { PATH: path, ...house.env }, cwd: house.path });
-    let out = '';
-    let err = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
-    child.on('error', fail);
-    child.on('close', (code, signal) => done({ code, signal, out, err }));
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(stdin);
-  });
+/** Runs a line of shell in a house of its own. */
+async function inShell(line: string, stdin = ''): Promise<Ended> {
+  const house = openHouse();
+  try {
+    return await new Promise((done, fail) => {
+      const path = `${join(house.path, 'bin')}${delimiter}${process.env['PATH'] ?? ''}`;
+      const child = spawn('sh', ['-c', line], { env: { PATH: path, ...house.env }, cwd: house.path });
+      let out = '';
+      let err = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+      child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+      child.on('error', fail);
+      child.on('close', (code, signal) => done({ code, signal, out, err }));
+      child.stdin.on('error', () => undefined);
+      child.stdin.end(stdin);
+    });
+  } finally {
+    house.close();
+  }
 }
 
 const README = readFileSync('README.md', 'utf8');
@@ -63,17 +70,17 @@ describe('README', () => {
     expect(Object.keys(ENDS).filter((line) => !SHOWN.includes(line))).toEqual([]);
   });
 
-  it.each(SHOWN)('%s', async (line) => {
+  it.concurrent.each(SHOWN)('%s', async (line) => {
     const { code, err } = await inShell(line);
     expect({ code, err: code === (ENDS[line] ?? 0) ? '' : err }).toEqual({ code: ENDS[line] ?? 0, err: '' });
   });
 
-  it.each(SHOWN.filter((line) => ENDS[line] === 2))('%s: works once the question is answered', async (line) => {
+  it.concurrent.each(SHOWN.filter((line) => ENDS[line] === 2))('%s: works once the question is answered', async (line) => {
     const where = line.includes('pin reset') ? ' --secret-file here.txt' : line.includes('mfa clear') ? ' --all' : '';
     expect(await inShell(`${line} --yes${where}`)).toMatchObject({ code: 0 });
   });
 
-  it.each(INLINE)('in a sentence: %s', async (line) => {
+  it.concurrent.each(INLINE)('in a sentence: %s', async (line) => {
     const ended = await inShell(line);
     expect({ code: ended.code, err: ended.code === 0 ? '' : ended.err }).toEqual({ code: 0, err: '' });
   });
@@ -106,7 +113,7 @@ describe('help', () => {
     'uidctl mfa clear chantm --ticket INC-20391': [2],
   };
 
-  it.each(EXAMPLES)('$line', async ({ line, changes }) => {
+  it.concurrent.each(EXAMPLES)('$line', async ({ line, changes }) => {
     const { code, err } = await inShell(changes ? `${line} --dry-run` : line, line.includes('sign-in') ? 'wrong\n' : '');
     const allowed = MAY_END[line] ?? (line.startsWith('uidctl diagnose') ? [0, 9, 10] : [0]);
     expect({ code, err: allowed.includes(code ?? -1) ? '' : err }).toEqual({

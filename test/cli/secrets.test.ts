@@ -39,7 +39,12 @@ const pinFile = (): string => readFileSync(join(house.path, 'pin.txt'), 'utf8');
 
 describe('--secret-file', () => {
   it.each([
-    ['a file that is there', (path: string) => void writeFileSync(path, 'mine')],
+    [
+      'a file that is there',
+      (path: string) => {
+        writeFileSync(path, 'mine');
+      },
+    ],
     [
       'a symbolic link to a file',
       (path: string) => {
@@ -47,8 +52,18 @@ describe('--secret-file', () => {
         symlinkSync(`${path}.target`, path);
       },
     ],
-    ['a symbolic link to nothing', (path: string) => void symlinkSync(`${path}.nothing`, path)],
-    ['a folder', (path: string) => void mkdirSync(path)],
+    [
+      'a symbolic link to nothing',
+      (path: string) => {
+        symlinkSync(`${path}.nothing`, path);
+      },
+    ],
+    [
+      'a folder',
+      (path: string) => {
+        mkdirSync(path);
+      },
+    ],
   ])('refuses %s before anything is changed, and leaves it as it is', async (_what, put) => {
     put(join(house.path, 'pin.txt'));
     const before = house.account('u3001234');

@@ -20,7 +20,7 @@ export const audit: NounSpec = {
     },
     {
       verb: 'verify',
-      summary: 'recompute the chain of hashes and compare the tables; exit 10 where something is wrong',
+      summary: 'check the chain of hashes and the tables; exit 10 where they are broken',
       examples: ['uidctl audit verify'],
       load: async () => (await import('./verify.js')).module,
     },

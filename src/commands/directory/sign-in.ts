@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type SignInReason } from '../../core/account.js';
 import { AppError } from '../../core/error.js';
 import { valueOf } from '../../core/fact.js';
 import { Secret } from '../../core/secret.js';
@@ -18,13 +19,35 @@ const NEXT = {
   'register-method': 'an MFA method must be registered now',
 };
 
+/** Why a sign-in is refused now, for people. */
+const REASONS: Readonly<Record<SignInReason, string>> = {
+  'wrong-pin': 'wrong PIN',
+  'unknown-uid': 'unknown UID',
+  locked: 'the account is locked',
+  disabled: 'the account is disabled',
+  'access-not-begun': 'access has not begun',
+  'access-ended': 'access has ended',
+  'pin-missing': 'no PIN is set',
+  'pin-not-effective': 'the new PIN does not work yet',
+  'pin-expired': 'the PIN has expired',
+  'pin-must-change': 'the PIN must be changed',
+  'mfa-missing': 'a second factor is asked for, and none was given',
+  'mfa-wrong': 'the second factor is wrong',
+  'mfa-unusable': 'this method cannot be used',
+  other: 'another reason',
+};
+
+/** A new code comes at each half minute (RFC 6238, the usual step). */
+const CODE_STEP = 30_000;
+
 export const module = command(input, async ({ uid, method, service }, run) => {
   const fields = fieldsFirst(run, ['uid', 'result', 'reason', 'next', 'code']);
   const bench = await run.workplace();
   const { provider, signal, requestId } = bench;
   if (!provider.tryPin) throw new AppError('unsupported', `${provider.place.title} cannot be asked for a sign-in by uidctl.`);
   const pin = await run.io.secret(`${bench.policy.label} of ${uid}`);
-  const factor = method === undefined ? {} : { method: await codeOf(run, bench, uid, method) };
+  const given = method === undefined ? undefined : await codeOf(run, bench, uid, method);
+  const factor = given === undefined ? {} : { method: { id: given.id, code: given.code } };
   const answer = await provider.tryPin(
     { uid, pin, ...factor, ...(service === undefined ? {} : { service }), source: 'uidctl' },
     { signal, requestId },
@@ -39,19 +62,36 @@ export const module = command(input, async ({ uid, method, service }, run) => {
       '',
       signedIn
         ? `${paint.good('SIGNED IN')}   ${uid}${answer.next === undefined ? '' : `: ${NEXT[answer.next]}`}`
-        : `${paint.bad('REFUSED')}   ${uid}: ${answer.reason ?? 'no reason was given'}`,
+        : `${paint.bad('REFUSED')}   ${uid}: ${reasonWords(answer.reason, bench.policy.label)}`,
+      ...(answer.reason === 'mfa-wrong' && given?.shown === true
+        ? [`This code was right and was used before: a code works once. The next comes in ${nextCodeIn(run)} s.`]
+        : []),
     ],
     exit: signedIn ? undefined : 'problem',
   };
 });
 
 /** The second factor: a made-up person has no phone, so a practice directory shows what it would show; elsewhere the code is asked for. */
-async function codeOf(run: Run, bench: Workplace, uid: string, which: string): Promise<{ id: string; code: Secret }> {
+async function codeOf(
+  run: Run,
+  bench: Workplace,
+  uid: string,
+  which: string,
+): Promise<{ id: string; code: Secret; shown: boolean }> {
   const id = await methodId(bench, uid, which);
   const shown = await bench.provider.maintenance?.practiceCode(uid, id);
-  if (shown === undefined) return { id, code: await run.io.secret('Code of the second factor') };
-  run.io.err.write(`practice: the code on their phone is ${shown}\n`);
-  return { id, code: new Secret(shown) };
+  if (shown === undefined) return { id, code: await run.io.secret('Code of the second factor'), shown: false };
+  run.io.err.write(`practice: the code on their phone is ${shown}; it works once, and the next comes in ${nextCodeIn(run)} s\n`);
+  return { id, code: new Secret(shown), shown: true };
+}
+
+/** Whole seconds until the next code. */
+function nextCodeIn({ context }: Run): number {
+  return Math.ceil((CODE_STEP - (context.clock() % CODE_STEP)) / 1000);
+}
+
+function reasonWords(reason: SignInReason | undefined, label: string): string {
+  return reason === undefined ? 'no reason was given' : REASONS[reason].replaceAll('PIN', label);
 }
 
 async function methodId({ provider, signal, requestId }: Workplace, uid: string, which: string): Promise<string> {

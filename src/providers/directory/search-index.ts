@@ -60,3 +60,20 @@ export const SEARCH_INDEX: readonly string[] = [
   `create trigger alias_renamed after update of seq, alias on alias when old.seq <> new.seq or old.alias <> new.alias collate binary begin ${ALIAS_OUT} ${ALIAS_IN} end`,
   `create trigger alias_lost after delete on alias begin ${ALIAS_OUT} end`,
 ];
+
+/**
+ * Takes the rows behind a place into the indexes, many at a time: for one who has put the triggers aside meanwhile. Each takes that place of
+ * `account` or `alias` as its one parameter.
+ */
+export const INDEX_ROWS: readonly { readonly table: 'account' | 'alias'; readonly sql: string }[] = [
+  {
+    table: 'account',
+    sql: 'insert into name_trigram (rowid, uid, name) select seq, uid, name from account new where seq > ? order by seq',
+  },
+  {
+    table: 'account',
+    sql: `insert into name_part (rowid, uid, name) select seq, uid, ${SPACED_NAME} from account new where seq > ? order by seq`,
+  },
+  { table: 'alias', sql: 'insert into alias_trigram (rowid, alias) select seq, alias from alias where seq > ? order by seq' },
+  { table: 'alias', sql: 'insert into alias_part (rowid, alias) select seq, alias from alias where seq > ? order by seq' },
+];

@@ -4,6 +4,9 @@ import { spaced } from './search-index.js';
 export interface SearchTerms {
   readonly trigram: string | undefined;
   readonly part: string | undefined;
+  /** What the part index is asked for rows that hold every word whole, and those in which every word begins one. */
+  readonly whole: string | undefined;
+  readonly begun: string | undefined;
 }
 
 /** From this many characters on the trigram index finds a word. */
@@ -21,11 +24,16 @@ export function searchTerms(text: string): SearchTerms | undefined {
     .split(/\s+/u)
     .filter((word) => word !== '');
   const long = words.filter((word) => [...word].length >= TRIGRAM);
-  const short = words.filter((word) => [...word].length < TRIGRAM && /[\p{L}\p{N}\p{Co}]/u.test(word));
+  // A word without letters and digits is none in the part index.
+  const lettered = words.filter((word) => /[\p{L}\p{N}\p{Co}]/u.test(word));
+  const short = lettered.filter((word) => [...word].length < TRIGRAM);
+  const and = (list: readonly string[]): string | undefined => (list.length === 0 ? undefined : list.join(' AND '));
   if (long.length + short.length === 0) return undefined;
   return {
-    trigram: long.length === 0 ? undefined : long.map(quoted).join(' AND '),
-    part: short.length === 0 ? undefined : short.map((word) => `${quoted(spaced(word))} *`).join(' AND '),
+    trigram: and(long.map(quoted)),
+    part: and(short.map((word) => `${quoted(spaced(word))} *`)),
+    whole: and(lettered.map((word) => quoted(spaced(word)))),
+    begun: and(lettered.map((word) => `${quoted(spaced(word))} *`)),
   };
 }
 

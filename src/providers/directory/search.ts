@@ -159,17 +159,28 @@ function matching({ text, kind, department, accessEnds }: Query): Wanted | undef
   if (!terms) return undefined;
   const typed = text.trim();
   const hits = hitsOf(terms, typed);
-  const rank = {
-    sql: `case when a.seq in (
-        select seq from account where uid = ? union all select seq from account where number = ?
-        union all select o.seq from alias x join account o on o.id = x.account_id where x.alias = ?
-      ) then 0 when substr(a.uid, 1, ${String([...typed].length)}) = ? collate nocase then 1 else 2 end`,
-    values: Array<string>(4).fill(typed),
-  };
+  const rank = rankOf(terms, typed);
   return {
     from: fromAccount([{ sql: `a.seq in (${hits.sql})`, values: hits.values }, ...filters]),
     rank,
     order: 'order by rank, a.uid',
+  };
+}
+
+/** How well a row fits: 0 an exact UID, number or alias, 1 every word whole, 2 every word the beginning of one (or of a UID), 3 inside a word. */
+function rankOf({ whole, begun }: SearchTerms, typed: string): Piece {
+  const exact = `a.seq in (
+        select seq from account where uid = ? union all select seq from account where number = ?
+        union all select o.seq from alias x join account o on o.id = x.account_id where x.alias = ?
+      )`;
+  const holding = `a.seq in (
+        select rowid from name_part where name_part match ?
+        union all select o.seq from (select rowid from alias_part where alias_part match ?) h join alias x on x.seq = h.rowid join account o on o.id = x.account_id
+      )`;
+  const words = whole === undefined || begun === undefined ? [] : [whole, whole, begun, begun];
+  return {
+    sql: `case when ${exact} then 0 ${words.length === 0 ? '' : `when ${holding} then 1 when ${holding} then 2 `}else 3 end`,
+    values: [typed, typed, typed, ...words],
   };
 }
 

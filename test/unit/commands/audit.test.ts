@@ -86,10 +86,10 @@ describe('changes that were left open', () => {
   it('are one line in every change, and that of the account at hand is told first, once', async () => {
     expect(await notes('account disable chantm --reason left --yes --keep-sessions')).toEqual([
       expect.stringMatching(/^Left open: pin.require-change of chantm, begun 23 Nov 2026 02:41 \(row 3\)/),
-      'Left open: 2 changes. To see them: uidctl audit list --state left-open',
+      'Left open: 2 changes. To see all that were: uidctl audit list --state left-open',
     ]);
     expect(await notes('account disable chantm --reason left --yes --keep-sessions')).toEqual([
-      'Left open: 2 changes. To see them: uidctl audit list --state left-open',
+      'Left open: 2 changes. To see all that were: uidctl audit list --state left-open',
     ]);
   });
 
@@ -103,6 +103,30 @@ describe('changes that were left open', () => {
     expect(await house.json('audit list --state done')).toMatchObject([{ action: 'account.disable' }]);
     expect(await house.error('audit list --state open')).toMatchObject({ exitCode: 2 });
   });
+});
+
+describe('a record that does not keep what is written', () => {
+  beforeEach(() => house.json('account unlock wongsy --yes'));
+
+  it('ends a change with 13 before anything is done', async () => {
+    tamper('create trigger x before insert on audit begin select raise(ignore); end');
+    const before = house.account('chantm');
+    expect(await house.error('access extend chantm --yes')).toMatchObject({ exitCode: 13, code: 'audit-not-kept' });
+    expect(house.account('chantm')).toEqual(before);
+    expect((await house.type('audit verify')).code).toBe(10);
+  });
+
+  it.each(['table', 'json'])(
+    'ends a change that is done with 9 when only its outcome is lost, and says so (%s)',
+    async (format) => {
+      tamper(`create trigger x before insert on audit when new.kind = 'outcome' begin select raise(ignore); end`);
+      const { code, out, err } = await house.type(`access extend chantm --yes -o ${format}`);
+      expect(code).toBe(9);
+      expect(out).toContain(format === 'json' ? '2027-06-30' : '30 June 2027');
+      const told = format === 'json' ? err : out;
+      expect(told.replaceAll(/\s+/g, ' ')).toMatch(/outcome could not be written to the audit .* the record says "left open"/);
+    },
+  );
 });
 
 describe('audit verify', () => {

@@ -3,6 +3,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { instant } from '../../../src/core/instant.js';
 import { openPracticeHouse, type House } from './house.js';
 
 let house: House;
@@ -242,6 +243,30 @@ describe('directory sign-in', () => {
     expect(answer.out + answer.err).not.toContain(pin);
   });
 
+  it('says that a code works once, and when the next comes', async () => {
+    const signIn = () => house.type('directory sign-in lamky --method 1', { stdin: 'practice2026\n' });
+    expect((await signIn()).err).toMatch(/phone is \d{6}; it works once, and the next comes in 30 s/);
+    house.now = instant(house.now + 12_000);
+    const again = await signIn();
+    expect(again.code).toBe(10);
+    expect(again.out).toContain('REFUSED   lamky: the second factor is wrong');
+    expect(again.out).toMatch(/was used before: a code works once\. The next comes in 18 s\./);
+    house.now = instant(house.now + 18_000);
+    expect((await signIn()).code).toBe(0);
+  });
+
+  it.each([
+    ['lamky --method 1', 'not-the-pin', 'wrong PIN'],
+    ['wongsy', 'practice2026', 'the account is locked'],
+    ['chantm', 'practice2026', 'access has ended'],
+    ['lamky', 'practice2026', 'a second factor is asked for, and none was given'],
+    ['nobody', 'practice2026', 'unknown UID'],
+  ])('says why in words: %s with %s: %s', async (who, pin, words) => {
+    const { out } = await house.type(`directory sign-in ${who}`, { stdin: `${pin}\n` });
+    expect(out).toContain(`REFUSED   ${who.split(' ')[0]}: ${words}\n`);
+    expect(out).not.toContain('used before');
+  });
+
   it.each([
     ['access_until', -9_000_000_000_000_000],
     ['access_from', 9e15],
@@ -267,9 +292,9 @@ describe('directory sign-in', () => {
     },
   );
 
-  it('is cancelled without a PIN, and counts nothing', async () => {
+  it('without a PIN, and nobody to ask, is a usage error and counts nothing', async () => {
     const before = house.sql('select id from sign_in').length;
-    expect((await house.type('directory sign-in lamky')).code).toBe(130);
+    expect((await house.type('directory sign-in lamky')).code).toBe(2);
     expect(house.sql('select id from sign_in')).toHaveLength(before);
   });
 });

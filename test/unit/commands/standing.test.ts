@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type FactSet } from '../../../src/core/account.js';
 import { VERDICTS, type Report } from '../../../src/diagnosis/types.js';
@@ -75,6 +76,44 @@ const STATES = {
   'not-blocked': 'CAN SIGN IN',
   'cannot-tell': 'CANNOT TELL',
 } as const;
+
+/** What can stand in the way, or cannot be told; each replaces a good fact. */
+const TROUBLES: readonly Partial<FactSet>[] = [
+  locked,
+  disabled,
+  ended,
+  pinWith({ mustChange: say.known(true) }),
+  pinWith({ expiresAt: say.known(at('2026-11-25T06:04')) }),
+  pinWith({ present: say.known(false) }),
+  { 'mfa.methods': say.known([]) },
+  { 'mfa.methods': lost },
+  { lock: lost },
+  { access: lost },
+  { pin: lost },
+  { demands: lost },
+  { restrictions: say.known([{ code: 'hours', text: 'by day', refusesNow: lost }]) },
+];
+
+const EXPECTED = {
+  blocked: 'cannot',
+  'step-needed': 'step',
+  'will-be-blocked': 'will-not',
+  'not-blocked': 'can',
+  'cannot-tell': 'cannot-tell',
+};
+
+it('is the verdict of the diagnosis for every mix of troubles, and always says why', () => {
+  fc.assert(
+    fc.property(fc.shuffledSubarray([...TROUBLES]), fc.constantFrom('wongsy', 'wong.siu.yin'), (troubles, typed) => {
+      const report = diagnose(Object.assign({}, ...troubles) as Partial<FactSet>, { typed });
+      const { state, text } = stand(report);
+      expect(state).toBe(EXPECTED[report.verdict]);
+      expect(text).toMatch(/\w{3}/);
+      expect(text).not.toMatch(/undefined|\[object/);
+    }),
+    { numRuns: 1000 },
+  );
+});
 
 describe('on a whole university', () => {
   it('every command that shows an account says what diagnose says', async () => {

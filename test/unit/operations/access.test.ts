@@ -27,7 +27,7 @@ describe('access extend', () => {
     await bed.person({ uid: 'u3001234', kind: 'student' });
     const work = extendAccess(bed.bench(inScript()), 'u3001234', { rule: 'retiree' }, present);
     await expect(work).rejects.toMatchObject({ kind: 'forbidden', code: 'kind-does-not-fit' });
-    expect(await bed.audited()).toEqual([]);
+    expect(await bed.audited()).toMatchObject([{ kind: 'refusal', rule: 'kind-does-not-fit', uid: 'u3001234' }]);
   });
 
   it('is refused where the present end is unknown', async () => {
@@ -89,7 +89,9 @@ describe('access extend', () => {
     });
     const report = await extendAccess(bed.bench(inScript()), 'wonghk', { ...asked, endorsedBy: 'Head of Chemistry' }, present);
     expect(report.extra).toMatchObject({ to: '2026-12-14' });
-    expect((await bed.audited()).at(0)?.['details']).toContain('Head of Chemistry');
+    const [refusal, intent] = await bed.audited();
+    expect(refusal).toMatchObject({ kind: 'refusal', rule: 'endorsement-missing', error_code: 'unverified' });
+    expect(intent?.['details']).toContain('Head of Chemistry');
     expect(report.remarks[0]).toContain('form CF150');
   });
 

@@ -51,7 +51,7 @@ describe('the card', () => {
       'Recovery   mail t•••@g•••.com; the online PIN reset is for staff and students',
       'Mail       chantm@hku.hk',
       'Last seen  29 June 2026 08:14, signed in',
-      'Desk       nothing done by the desk in the last 30 days',
+      'Desk       nothing from this machine in the last 30 days',
       '',
       'Next       uidctl access extend chantm --rule retiree',
       'Why        uidctl diagnose chantm',

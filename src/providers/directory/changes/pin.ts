@@ -1,7 +1,9 @@
 import { type Change } from '../../../core/change.js';
 import { parseDuration } from '../../../core/duration.js';
 import { AppError } from '../../../core/error.js';
-import { accessUntil } from '../access-window.js';
+import { dayInWords, type Instant } from '../../../core/instant.js';
+import { dayOf } from '../../../core/zone.js';
+import { accessFrom, accessUntil, graceUntil } from '../access-window.js';
 import { isLocked } from '../lock.js';
 import { ALREADY, step, type PlanDraft, type Planning, type StepDraft } from './draft.js';
 
@@ -24,14 +26,21 @@ export function planReset(change: Reset, { state, policy, now }: Planning): Plan
     ],
     warnings: [
       ...(state.account.enabled === 0 ? [`the account is disabled: the new ${label} works only when it is enabled again`] : []),
-      ...(isOver(state.account, now) ? [`access has ended: the new ${label} works only when it is extended`] : []),
+      ...accessWarnings(state.account, policy, now),
     ],
   };
 }
 
-function isOver(account: Planning['state']['account'], now: number): boolean {
+/** A new PIN opens nothing outside of access and the grace that follows it. */
+function accessWarnings(account: Planning['state']['account'], policy: Planning['policy'], now: Instant): string[] {
+  const { label, zone } = policy;
+  const begins = accessFrom(account, policy);
+  if (begins !== undefined && begins > now)
+    return [`access begins ${dayInWords(dayOf(begins, zone))}: the new ${label} works only from then, if it still lives`];
   const until = accessUntil(account);
-  return until !== 'never' && until <= now;
+  const grace = graceUntil(account, policy);
+  const isOver = until !== 'never' && until <= now && (grace === 'never' || grace <= now);
+  return isOver ? [`access has ended: the new ${label} works only when it is extended`] : [];
 }
 
 function checkLife(life: string | undefined): void {

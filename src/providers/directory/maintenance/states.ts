@@ -101,8 +101,18 @@ function endContract(person: GeneratedAccount, scene: Scene, last: Day): void {
   person.account.contract_end = last;
 }
 
+/** Somebody who was told last week, chose a PIN the day after and begins in two weeks. */
 function notBegun(person: GeneratedAccount, scene: Scene): void {
   forgetUse(person);
+  person.pinHistory.length = 0;
+  const told = scene.hoursAgo(6 * 24);
+  const chosen = scene.hoursAgo(5 * 24);
+  Object.assign(person.account, {
+    made_at: told,
+    uid_sent_at: told,
+    pin_changed_at: chosen,
+    pin_effective_at: chosen + scene.effectDelay(chosen),
+  });
   endContract(person, scene, shiftYears(scene.dayFrom(30), 2));
   person.account.access_from = scene.startOf(scene.dayFrom(14));
 }

@@ -2,6 +2,7 @@ import { AppError } from '../../../core/error.js';
 import { type Instant } from '../../../core/instant.js';
 import { type Policy } from '../../../policy/schema.js';
 import { hashPin } from '../pin-hash.js';
+import { believable } from './believable.js';
 import { FIXED_PEOPLE, fixedPerson } from './fixed-people.js';
 import { type GeneratedAccount } from './generated-account.js';
 import { remainingKinds, type MadeKind } from './kind-mix.js';
@@ -78,12 +79,12 @@ function checked(options: UniversityOptions): UniversityOptions {
   return options;
 }
 
-/** Remembers who may own departmental accounts: staff in good order. */
+/** Remembers who may own departmental accounts, staff in good order, and makes the history fit. */
 function known(person: GeneratedAccount, scene: Scene): GeneratedAccount {
   const { id, kind, enabled, access_until: until } = person.account;
   if (kind === 'staff' && enabled === 1 && (until === null || until > scene.now) && scene.owners.length < 500)
     scene.owners.push(id);
-  return person;
+  return believable(person, scene);
 }
 
 function recipesByKind(): Map<MadeKind, Recipe[]> {

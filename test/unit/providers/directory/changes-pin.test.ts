@@ -126,6 +126,13 @@ describe('a PIN reset', () => {
     expect((await bench.plan('chantm', RESET)).warnings.join()).toMatch(/disabled.*ended/);
   });
 
+  test('warns of access that has not begun, and not of a leaver in grace, who may sign in', async () => {
+    await bench.account('chantm', { access_from: later(NOW, 15 * 24 * 60 * MINUTE) });
+    expect((await bench.plan('chantm', RESET)).warnings.join()).toMatch(/access begins .* works only from then/);
+    await bench.account('leaver', { kind: 'staff', contract_end: '2026-11-20', access_until: Date.parse('2026-11-20T16:00:00Z') });
+    expect((await bench.plan('leaver', RESET)).warnings).toEqual([]);
+  });
+
   test('lives as long as was asked for, where a time was named', async () => {
     await bench.account('chantm');
     expect((await bench.change('chantm', { ...RESET, livesFor: 'PT1H' }, FRESH))[0]?.expiresAt).toBe(later(NOW, 60 * MINUTE));

@@ -133,9 +133,38 @@ describe('finds', () => {
     expect(await found('ann li')).toEqual(['oneil']);
   });
 
-  test('the exact UID first, then beginnings of UIDs, then others, each by UID', async () => {
-    await people(['zzz', 'Mr Chan'], ['achan', 'A'], ['chanz', 'B'], ['chana', 'C'], ['chan', 'D']);
-    expect(await found('chan')).toEqual(['chan', 'chana', 'chanz', 'achan', 'zzz']);
+  test('the exact UID first, then whole words, then beginnings of words and UIDs, then what is inside a word, each by UID', async () => {
+    await people(
+      ['zzz', 'Mr Wong'],
+      ['yyy', 'Wong Hoi Hoi'],
+      ['awong', 'A'],
+      ['wongz', 'B'],
+      ['wonga', 'C'],
+      ['ccc', 'Wongchai D'],
+      ['aaa', 'Kwong E'],
+      ['wong', 'F'],
+    );
+    expect(await found('wong')).toEqual(['wong', 'yyy', 'zzz', 'ccc', 'wonga', 'wongz', 'aaa', 'awong']);
+    expect(await found('WONG ')).toEqual(await found('wong'));
+  });
+
+  test('an alias counts like a name: exact, a word of it, a beginning, inside', async () => {
+    for (const [uid, alias] of [
+      ['aaa', 'siu.kchan.x'],
+      ['bbb', 'siu.chanel'],
+      ['ccc', 'siu.chan'],
+      ['ddd', 'chan'],
+    ] as const) {
+      await bench.account(uid, { name: 'X' });
+      await bench.insert('alias', { alias, account_id: `id-${uid}` });
+    }
+    expect(await found('chan')).toEqual(['ddd', 'ccc', 'bbb', 'aaa']);
+  });
+
+  test('of several words all must be whole, or begin one', async () => {
+    await people(['aaa', 'Chant Tai'], ['bbb', 'Chan Tai'], ['ccc', 'Xchan Tai'], ['ddd', 'Taiwo Chandler']);
+    expect(await found('tai chan')).toEqual(['bbb', 'aaa', 'ddd', 'ccc']);
+    expect(await found('chan -')).toEqual(['bbb', 'aaa', 'ddd', 'ccc']);
   });
 
   test('rows that plain SQL put in at once', async () => {

@@ -239,3 +239,63 @@ it('needs no rule of any institution', async () => {
   const store = await emptyDirectory();
   expect(await fillDirectory(store, generateUniversity({ people: 50, seed: 3, now, policy: plain }))).toBe(50);
 });
+
+describe('the history of 500 people, by plain SQL', () => {
+  const moments = ['2026-11-23T10:42:00+08:00', '2027-04-15T09:00:00+08:00', '2027-07-01T00:30:00+08:00'] as const;
+  const usableFrom = `max(made_at, coalesce(access_from, 0), coalesce(pin_effective_at, 1e18))`;
+  const contradictions: [string, string][] = [
+    ['signed in before the account, its access or its PIN', `s.at < ${usableFrom}`],
+    ['signed in before the UID worked', 's.at <= uid_sent_at'],
+    ['signed in after access had ended', 's.at >= access_until'],
+    ['signed in after being disabled', 'enabled = 0 and s.at >= disabled_at'],
+    ['signed in with an expired PIN', 's.at >= pin_expires_at'],
+    ['signed in while locked', 's.at >= locked_at'],
+  ];
+  describe.each(moments)('at %s', (text) => {
+    let store: Store<Tables>;
+    const at = parseInstant(text) ?? now;
+    beforeAll(async () => {
+      store = await emptyDirectory();
+      await fillDirectory(store, generateUniversity({ people: 500, seed: 7, now: at, policy }));
+    });
+    afterAll(() => store.close());
+
+    it.each(contradictions)('nobody %s', async (_, where) => {
+      const signedIn = `select a.uid from account a join sign_in s on s.account_id = a.id and s.result = 'signed-in'`;
+      expect(await all(store, `${signedIn} where ${where}`)).toEqual([]);
+      expect((await all(store, signedIn)).length).toBeGreaterThan(200);
+    });
+
+    it('no session of somebody who cannot be in, no method before its account, no earlier PIN after the present one', async () => {
+      const session = 'select a.uid from account a join session s on s.account_id = a.id';
+      expect(
+        await all(store, `${session} where enabled = 0 or s.started_at < ${usableFrom} or s.started_at >= access_until`),
+      ).toEqual([]);
+      expect((await all(store, session)).length).toBeGreaterThan(0);
+      expect(
+        await all(store, 'select a.uid from account a join mfa_method m on m.account_id = a.id where m.added_at < made_at'),
+      ).toEqual([]);
+      expect(
+        await all(
+          store,
+          'select a.uid from account a join pin_history h on h.account_id = a.id where h.retired_at > coalesce(pin_changed_at, 0) or h.retired_at < made_at',
+        ),
+      ).toEqual([]);
+    });
+
+    it('who begins later was told lately', async () => {
+      const later = await all(store, `select min(made_at, pin_changed_at) from account where access_from > ${at}`);
+      expect(later.length).toBeGreaterThan(0);
+      for (const made of later) expect(Number(made)).toBeGreaterThan(at - 30 * 86_400_000);
+    });
+
+    it('some access ends within 90 days: of departmental accounts always, of retirees when 30 June is near', async () => {
+      const due = await all(
+        store,
+        `select kind from account where enabled = 1 and access_until between ${at} and ${at + 90 * 86_400_000}`,
+      );
+      expect(due.filter((kind) => kind === 'departmental').length).toBeGreaterThan(1);
+      expect(due.includes('retiree')).toBe(text.startsWith('2027-04'));
+    });
+  });
+});
