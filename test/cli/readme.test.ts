@@ -21,6 +21,7 @@ function openHouse(): PracticeHouse {
   mkdirSync(bin);
   writeFileSync(join(bin, 'uidctl'), `#!/bin/sh\nexec '${process.execPath}' '${PROGRAM}' "$@"\n`);
   chmodSync(join(bin, 'uidctl'), 0o755);
+  writeFileSync(join(house.path, 'uids.txt'), 'chantm\nwongsy\n');
   writeFileSync(join(house.path, 'people.csv'), 'Login,name,kind\nnewone,New One,staff\n');
   cpSync('docs', join(house.path, 'docs'), { recursive: true });
   return house;

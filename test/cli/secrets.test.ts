@@ -177,9 +177,13 @@ describe('the PIN', () => {
   });
 
   it('cannot be chosen: no flag takes one', async () => {
-    for (const flag of ['--pin abcd1234efgh', '--password abcd1234efgh', '--temporary abcd1234efgh', 'abcd1234efgh']) {
+    const before = house.account('u3001234');
+    for (const flag of ['--pin abcd1234efgh', '--password abcd1234efgh', '--temporary abcd1234efgh']) {
       expect((await house.type(`pin reset u3001234 --yes ${flag} --reveal-secrets`)).code).toBe(2);
     }
+    // Another word belongs to WHO, and so names nobody.
+    expect((await house.type('pin reset u3001234 abcd1234efgh --yes --reveal-secrets')).code).toBe(3);
+    expect(house.account('u3001234')).toEqual(before);
     const { out } = await house.type('pin reset --help');
     expect(out).not.toMatch(/--(?:pin|password)\b/);
   });

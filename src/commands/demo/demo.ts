@@ -65,9 +65,9 @@ async function mendIfGone({ context, io }: Run, profile: Profile): Promise<void>
 /** Runs the jobs on a university of their own, so that they find what the stories tell and leave the practice people alone. */
 async function showJobs(run: Run): Promise<Shown[]> {
   const { context, io } = run;
-  const { folder, remove } = await context.scratch();
+  const scratch = await context.scratch();
   try {
-    const file = join(folder, 'demo.db');
+    const file = join(scratch.folder, 'demo.db');
     // Other people every time: what the record says of an earlier demo is not about these.
     await createFile(context, io, { file, policy: 'hku', people: DEMO_PEOPLE, seed: context.clock() % 1_000_000_007 });
     const chosen: ChosenProfile = {
@@ -80,7 +80,7 @@ async function showJobs(run: Run): Promise<Shown[]> {
     for (const job of JOBS) shown.push(await show(run, job, chosen));
     return shown;
   } finally {
-    await remove();
+    await scratch.remove();
   }
 }
 

@@ -5,6 +5,7 @@ import { type Call } from '../../core/provider.js';
 import { checkId, noSuchAccount, stopIfCancelled, unlessCancelled } from './call.js';
 import { RECIPES, type Making } from './facts.js';
 import { type DirectoryParts } from './parts.js';
+import { holdsFarDate } from './readable.js';
 import { load, type Loaded, type Source } from './sources.js';
 
 /** Facts of one account, each with its own fate: one whose rows cannot be read or make no sense is unknown, and so is one that is late. */
@@ -33,7 +34,9 @@ function factOf<N extends FactName>(name: N, loaded: Loaded | AppError, making: 
   if (rows === undefined || rows instanceof Error)
     return facts.unknown('not-readable', `this part of the directory cannot be read${rows ? `: ${rows.message}` : ''}`);
   try {
-    return make(rows, making);
+    const fact = make(rows, making);
+    if (fact.state === 'known' && holdsFarDate(fact.value)) throw new RangeError('a date outside the years 1 to 9999');
+    return fact;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     return facts.unknown('not-decodable', `what the directory holds cannot be read: ${error.message}`);

@@ -31,6 +31,13 @@ export function instantOf(at: number): Instant {
   return instant(at);
 }
 
+/** True when a value that was made of a row has such a date in it, however deep. No other number of an account comes near that size. */
+export function holdsFarDate(value: unknown): boolean {
+  if (typeof value === 'number') return !(value >= FIRST && value <= LAST);
+  if (Array.isArray(value)) return value.some(holdsFarDate);
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsFarDate);
+}
+
 /** Why an account cannot be judged by its columns: the field, and what is wrong with it. */
 export interface Unreadable {
   readonly field: string;

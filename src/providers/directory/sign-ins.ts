@@ -5,9 +5,10 @@ import { type Call } from '../../core/provider.js';
 import { checkId, noSuchAccount, stopIfCancelled, unlessCancelled } from './call.js';
 import { signInOf } from './facts.js';
 import { type DirectoryParts } from './parts.js';
+import { badRecord, holdsFarDate } from './readable.js';
 import { type SignInRow } from './sources.js';
 
-/** The attempts of one account, newest first. Throws not-found for an account that is not there. */
+/** The attempts of one account, newest first. Throws not-found for an account that is not there, setup where one has no date that can be read. */
 export async function signIns(
   { store, system, clock }: DirectoryParts,
   id: AccountId,
@@ -28,6 +29,8 @@ export async function signIns(
     const there = await unlessCancelled(store.rows('select 1 from account where id = ?', [id]), signal);
     if (there.length === 0) throw noSuchAccount();
   }
+  if (rows.some(({ at }) => holdsFarDate(at)))
+    throw badRecord(id, { field: 'at of a sign-in', why: 'holds no date of the years 1 to 9999' });
   const facts = factsOf(system, clock());
   return rows.map((row) => signInOf(row, facts));
 }

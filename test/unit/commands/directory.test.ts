@@ -292,6 +292,29 @@ describe('directory sign-in', () => {
     },
   );
 
+  it.each([-9_000_000_000_000_000, 316_000_000_000_000, -63_000_000_000_000])(
+    'a look at a record with the date %i is no fault of ours: unknown',
+    async (at) => {
+      house.sql("update account set access_until = ?, pin_changed_at = ? where uid = 'lamky'", at, at);
+      house.sql("update sign_in set at = ? where uid_typed = 'leungmk'", at);
+      for (const line of [
+        'lookup lamky',
+        'lookup lam',
+        'account show lamky',
+        'diagnose lamky',
+        'lookup leungmk',
+        'diagnose leungmk',
+        'access due',
+        'access show lamky',
+      ]) {
+        const { code, err } = await house.type(line);
+        expect([0, 10, 11, 13], `${line}: ${err}`).toContain(code);
+      }
+      const facts = await house.json<{ access: unknown }>('account show lamky');
+      expect(facts.access).toBeNull();
+    },
+  );
+
   it('without a PIN, and nobody to ask, is a usage error and counts nothing', async () => {
     const before = house.sql('select id from sign_in').length;
     expect((await house.type('directory sign-in lamky')).code).toBe(2);

@@ -129,7 +129,11 @@ describe('a PIN reset', () => {
   test('warns of access that has not begun, and not of a leaver in grace, who may sign in', async () => {
     await bench.account('chantm', { access_from: later(NOW, 15 * 24 * 60 * MINUTE) });
     expect((await bench.plan('chantm', RESET)).warnings.join()).toMatch(/access begins .* works only from then/);
-    await bench.account('leaver', { kind: 'staff', contract_end: '2026-11-20', access_until: Date.parse('2026-11-20T16:00:00Z') });
+    await bench.account('leaver', {
+      kind: 'staff',
+      contract_end: '2026-11-20',
+      access_until: Date.parse('2026-11-20T16:00:00Z'),
+    });
     expect((await bench.plan('leaver', RESET)).warnings).toEqual([]);
   });
 

@@ -36,6 +36,41 @@ describe('what cannot be made', () => {
   });
 });
 
+it('is found and counted as if each row had come alone', async () => {
+  const [filled, single] = [await emptyDirectory(), await emptyDirectory()];
+  await single.rows(`insert into account (id, uid, name, kind, made_at) values ('x', 'xxxx', '李小明 Chan', 'staff', 0)`);
+  await filled.rows(`insert into account (id, uid, name, kind, made_at) values ('x', 'xxxx', '李小明 Chan', 'staff', 0)`);
+  await fillDirectory(filled, generateUniversity({ people: 300, seed: 7, now, policy }));
+  for (const table of ['account', 'alias']) {
+    for (const row of await filled.rows<Record<string, unknown>>(`select * from ${table}`)) {
+      const [columns, places] = [
+        Object.keys(row).join(', '),
+        Object.keys(row)
+          .map(() => '?')
+          .join(', '),
+      ];
+      if (row['uid'] !== 'xxxx') await single.rows(`insert into ${table} (${columns}) values (${places})`, Object.values(row));
+    }
+  }
+  for (const [index, text] of [
+    ['name_trigram', '"cha"'],
+    ['name_trigram', '"小明"'],
+    ['name_part', '"chan"'],
+    ['name_part', '"小 明"'],
+    ['name_part', '"w" *'],
+    ['alias_trigram', '"man"'],
+    ['alias_part', '"chan"'],
+  ] as const) {
+    const found = (store: Store<Tables>) => all(store, `select rowid from ${index} where ${index} match ? order by rowid`, text);
+    expect(await found(filled), `${index} ${text}`).toEqual(await found(single));
+    if (text !== '"小明"') expect((await found(filled)).length, `${index} ${text}`).toBeGreaterThan(0);
+  }
+  const triggers = `select name, sql from sqlite_schema where type = 'trigger' order by name`;
+  expect(await filled.rows(triggers)).toEqual(await single.rows(triggers));
+  expect(await all(filled, 'select distinct revision from account')).toEqual([1]);
+  await Promise.all([filled.close(), single.close()]);
+});
+
 describe('the same seed', () => {
   it('makes the same rows, byte for byte', async () => {
     expect(JSON.stringify(await people(300))).toBe(JSON.stringify(await people(300)));
