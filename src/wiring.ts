@@ -69,7 +69,8 @@ export function createContext(host: Host, version: string, clock: Clock = () => 
 }
 
 async function openProfile({ name, profile }: ChosenProfile, clock: Clock): Promise<OpenProfile> {
-  const { openDirectory } = await import('./providers/directory/directory.js');
+  const { PROVIDERS } = await import('./providers/index.js');
+  const { openDirectory } = await PROVIDERS[profile.kind]();
   const provider = await openDirectory({ path: profile.file, system: name, clock });
   return { provider, policy: profile.policy === undefined ? provider.policy : await loadPolicy(profile.policy) };
 }
