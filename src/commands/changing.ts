@@ -2,13 +2,16 @@ import { type Run } from '../context.js';
 import { type Finding } from '../diagnosis/types.js';
 import { leftOpen } from '../operations/left-open.js';
 import { type Bench, type ChangeOptions, type ChangeReport, type PlanView, type Present } from '../operations/types.js';
+import { isFact, mapFact, type Fact } from '../core/fact.js';
+import { type MethodView } from '../operations/methods.js';
+import { methodJson } from '../output/account-json.js';
 import { cardHead } from '../output/card.js';
 import { CHANGE_FIELDS, changeJson } from '../output/change-json.js';
 import { changeLines } from '../output/change-lines.js';
 import { headerLine } from '../output/header.js';
 import { deskLines } from '../output/lines.js';
 import { planLines } from '../output/plan-lines.js';
-import { type Page, type Result } from '../output/result.js';
+import { type Page, type Result, type Row } from '../output/result.js';
 import { revealSecret } from '../output/secrets.js';
 import { lookIfUnmasked } from './cards.js';
 import { fieldsFirst } from './fields-first.js';
@@ -93,9 +96,12 @@ function resultOf(bench: Bench, report: ChangeReport, notes: readonly string[], 
   return {
     shape: 'change',
     holdsSecret: secret !== undefined,
-    data: { ...changeJson({ ...rest, stillBlocks }), ...(secret === undefined ? {} : { secret }) },
+    data: {
+      ...changeJson({ ...rest, stillBlocks, extra: methodsInJson(rest.extra) }),
+      ...(secret === undefined ? {} : { secret }),
+    },
     human: (page) => [
-      ...(planned && !planShown ? [...sheetLines(bench, report, page), ''] : []),
+      ...(planShown ? [] : planned ? [...sheetLines(bench, report, page), ''] : whoLines(bench, report, page)),
       ...changeLines(
         {
           ...rest,
@@ -113,6 +119,36 @@ function resultOf(bench: Bench, report: ChangeReport, notes: readonly string[], 
     notes,
     exit: report.exit,
   };
+}
+
+/** Whom it was about, where no plan was shown. */
+function whoLines(bench: Bench, { target, warnings, outcome }: ChangeReport, page: Page): string[] {
+  const { provider, profile, operator } = bench;
+  const [who = ''] = cardHead({ ref: target.ref, facts: target.facts, standing: standingFor(bench, target) }, page);
+  const careful = outcome === 'already' ? [] : warnings.map((text) => page.paint.caution(`Careful: ${text}`));
+  return [headerLine(provider.place, profile.name, operator), '', who, ...careful, ''];
+}
+
+/** The methods before and after as every other command writes them. */
+function methodsInJson(extra: ChangeReport['extra']): ChangeReport['extra'] {
+  const listed = Object.entries(extra).map(([name, value]): [string, unknown] => [
+    name,
+    isMethods(value) ? mapFact(value, (methods) => methods.map(methodViewJson)) : value,
+  ]);
+  return Object.fromEntries(listed);
+}
+
+function isMethods(value: unknown): value is Fact<readonly MethodView[]> {
+  return (
+    isFact(value) &&
+    (value.state !== 'known' ||
+      (Array.isArray(value.value) &&
+        value.value.every((one: unknown) => typeof one === 'object' && one !== null && 'ageDays' in one)))
+  );
+}
+
+function methodViewJson(method: MethodView): Row {
+  return { number: method.number, ...methodJson(method), ageDays: method.ageDays, fresh: method.fresh };
 }
 
 function stillOf({ check, code, status, effect, cause, evidence }: Finding): {

@@ -110,7 +110,19 @@ export function whyDisabled(state: Fact<Enabled>, policy: Policy, now: Instant):
   ];
 }
 
+/** `enable` asks for a reason after compromise or abuse: a lesser reason written over it would take that guard away. */
+function keepGraveReason(uid: string, state: Fact<Enabled>, because: DisableReason): void {
+  if (!isKnown(state) || state.value.enabled) return;
+  const reason = valueOf(state.value.reason);
+  if ((reason !== 'compromise' && reason !== 'abuse') || because === 'compromise' || because === 'abuse') return;
+  throw new AppError('conflict', `${uid} is disabled for ${reason} already, and "${because}" would hide that`, {
+    code: 'weaker-reason',
+    hint: 'It stays disabled as it is.',
+  });
+}
+
 async function disableWish(bench: Bench, { ref, facts }: Target, options: DisableOptions): Promise<Wish> {
+  keepGraveReason(ref.uid, facts.enabled, options.because);
   const sessions = sessionWords(facts);
   const asks = sessions.mayBeOpen && options.endSessions === undefined && options.dryRun !== true && bench.desk.present;
   const endSessions = asks

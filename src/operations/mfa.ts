@@ -163,7 +163,7 @@ function wishFor(bench: Bench, target: Target, what: Removal): Wish {
     details: { ...(going.length > 0 ? { methods: going.map(({ id }) => id) } : {}), endSessions: true },
     say: (ended) =>
       ended.outcome === 'done' || ended.outcome === 'accepted'
-        ? [...sayRegisterMethod(bench.policy), ...sayCheckMethods(bench.policy)]
+        ? [...(left === 0 ? sayRegisterMethod(bench.policy) : []), ...sayCheckMethods(bench.policy)]
         : [],
     extra: (ended) => beforeAndAfter(bench, methods, ended, { protectedBy: whatProtects(bench, left, facts['mfa.duty']) }),
   };

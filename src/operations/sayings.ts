@@ -1,7 +1,7 @@
 import { type FactSet } from '../core/account.js';
 import { durationInWords, durationOf } from '../core/duration.js';
 import { isKnown, valueOf } from '../core/fact.js';
-import { type Instant } from '../core/instant.js';
+import { isPast, type Instant } from '../core/instant.js';
 import { type Policy } from '../policy/schema.js';
 import { sayAt } from '../core/when-words.js';
 import { type Ended } from './wish.js';
@@ -44,7 +44,11 @@ export function lockWarning(facts: Pick<FactSet, 'failures'> | undefined): strin
 /** Where somebody registers an MFA method, as a sentence; empty where the policy does not say. */
 export function sayRegisterMethod(policy: Policy): readonly string[] {
   const place = policy.places['register-method'];
-  return place ? [sentence(`Register a method again at once: ${place.text}`)] : [];
+  return [
+    sentence(
+      `Register a method again at once${place ? `: ${place.text}` : ': without one you are refused where a second factor is asked for'}`,
+    ),
+  ];
 }
 
 /** Text with one full stop at its end. */
@@ -54,6 +58,8 @@ export function sentence(text: string): string {
 
 function whenItWorks(policy: Policy, { effectiveAt, now, after }: Ended): readonly string[] {
   if (effectiveAt === undefined) return [];
+  const closed = after && closedBecause(after, now);
+  if (closed !== undefined) return [`${closed}: the new ${policy.label} opens nothing before that is mended`];
   const begins = after && beginOf(after);
   if (begins !== undefined && begins > Math.max(effectiveAt, now))
     return [`Your access begins ${sayAt(begins, now, policy.zone)}; trying earlier will fail`];
@@ -63,6 +69,16 @@ function whenItWorks(policy: Policy, { effectiveAt, now, after }: Ended): readon
     `Please wait until ${sayAt(effectiveAt, now, policy.zone)}`,
     `Trying it earlier will fail${lock === undefined ? '' : `, and ${lock}`}`,
   ];
+}
+
+/** What keeps the account shut whatever PIN it has, where the server says so. */
+function closedBecause({ enabled, access }: FactSet, now: Instant): string | undefined {
+  if (isKnown(enabled) && !enabled.value.enabled) return 'Your account is disabled';
+  if (!isKnown(access) || valueOf(access.value.enforced) === false) return undefined;
+  const until = valueOf(access.value.until);
+  const grace = valueOf(access.value.graceUntil);
+  const isOver = until !== undefined && isPast(until, now) && (grace === undefined || grace === 'never' || isPast(grace, now));
+  return isOver ? 'Your access has ended' : undefined;
 }
 
 /** When access begins, where the server says so; undefined: it has begun, or nobody can tell. */

@@ -33,13 +33,13 @@ export const module = command(input, async ({ within, since, kind, limit }, run)
   const { zone } = bench.policy;
   const due = accessDue(bench, { within, since, kind });
   const most = limitOf(limit, run.io, run.globals.output);
-  const rowsOf = (rows: DueRows | readonly DueRow[]): AsyncGenerator<Row> =>
+  const rowsOf = (rows: readonly DueRow[]): AsyncGenerator<Row> =>
     mapRows(
       lookedAt(run, bench, rows, ({ account }) => account),
       zone,
     );
-  if (most === undefined) return { shape: 'access-due', data: rowsOf(due), columns, exit: () => cutShort(due) };
-  const { shown, total } = await firstOf(due, most);
+  const { shown, total } = await firstOf(due, most ?? Infinity);
+  if (most === undefined) return { shape: 'access-due', data: rowsOf(shown), columns, exit: cutShort(due) };
   const data: Row[] = [];
   for await (const row of rowsOf(shown)) data.push(row);
   return {

@@ -38,20 +38,34 @@ const input = z.object({
 
 /** Every field of an entry, also while there is none. */
 const FIELDS = [
-  ...['seq', 'at', 'endedAt', 'kind', 'state', 'requestId', 'profile', 'system', 'place', 'operator', 'operatorFrom', 'action'],
+  ...[
+    'seq',
+    'at',
+    'endedAt',
+    'kind',
+    'state',
+    'result',
+    'requestId',
+    'profile',
+    'system',
+    'place',
+    'operator',
+    'operatorFrom',
+    'action',
+  ],
   ...['accountId', 'uid', 'ticket', 'reason', 'proof', 'force', 'rule', 'fields', 'key', 'planHash', 'steps', 'details'],
   ...['host', 'pid', 'changed', 'errorCode', 'results'],
 ];
 
 /** What a terminal of 80 columns has room for; machines get the rest too. */
-const SHOWN = ['at', 'operator', 'action', 'uid', 'state', 'ticket'];
+const SHOWN = ['at', 'operator', 'action', 'uid', 'result', 'ticket'];
 
 const columnsIn = (zone: string): Column[] => [
   { path: 'at', title: 'When', say: (at) => sayStored(at, zone) },
   { path: 'operator', title: 'Operator' },
   { path: 'action', title: 'Action' },
   { path: 'uid', title: 'UID' },
-  { path: 'state', title: 'State', say: (state) => String(state).replace('-', ' ') },
+  { path: 'result', title: 'State', say: (state) => String(state).replace('-', ' ') },
   { path: 'ticket', title: 'Ticket' },
   { path: 'proof', title: 'Proof' },
   { path: 'reason', title: 'Reason' },
@@ -100,6 +114,8 @@ type Item = ReturnType<Awaited<ReturnType<Context['audit']>>['list']> extends As
 function rowOf({ at, endedAt, operator, place, ...rest }: Item): Row {
   return {
     ...rest,
+    // What a person looks for: `done` only where something was changed.
+    result: rest.state === 'done' && rest.changed === false ? 'already' : rest.state,
     at: iso(at),
     endedAt: endedAt === undefined ? null : iso(endedAt),
     operator: operator.id,

@@ -119,3 +119,20 @@ describe('session list', () => {
     expect((await house.type('session list chantm')).out).toContain('Sessions   none');
   });
 });
+
+describe('account disable', () => {
+  it('does not write a lesser reason over compromise, which would take the guard of enable away', async () => {
+    const own = await openPracticeHouse();
+    try {
+      await own.json('account disable leungmk --reason compromise --yes');
+      expect(await own.error('account disable leungmk --reason other --yes')).toMatchObject({
+        exitCode: 7,
+        code: 'weaker-reason',
+      });
+      expect(own.account('leungmk')).toMatchObject({ enabled: 0, disabled_reason: 'compromise' });
+      expect(await own.error('account enable leungmk --yes')).toMatchObject({ exitCode: 2, code: 'reason-needed' });
+    } finally {
+      own.close();
+    }
+  });
+});

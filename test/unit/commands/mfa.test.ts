@@ -105,3 +105,19 @@ describe('mfa remove and default', () => {
     expect(await house.json('mfa default chantm --method "+852 0000 0031" --yes')).toMatchObject({ changed: false });
   });
 });
+
+describe('what mfa clear reports', () => {
+  it('has the methods before it as mfa list writes them, and sends the caller to register again', async () => {
+    const own = await openPracticeHouse();
+    try {
+      const listed = await own.json<{ addedAt: string }[]>('mfa list leungmk');
+      const { before } = await own.json<{ before: { addedAt: string }[] }>('mfa clear leungmk --all --yes --dry-run');
+      expect(before.map(({ addedAt }) => addedAt)).toEqual(listed.map(({ addedAt }) => addedAt));
+      const { out } = await own.type('mfa clear leungmk --all --yes');
+      expect(out).toContain('Register a method again at once');
+      expect(out).toMatch(/^practice \| .*\n\nleungmk {3}Leung Mei Kuen/);
+    } finally {
+      own.close();
+    }
+  });
+});

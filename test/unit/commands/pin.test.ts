@@ -109,7 +109,7 @@ describe('a PIN reset', () => {
 
   it('tells people when it works, until when it lives and what to say', async () => {
     const { out } = await house.type(`${RESET} --reveal-secrets`);
-    expect(out).toMatch(/^Done 10:41 {5}set a temporary PIN/);
+    expect(out).toMatch(/\nDone 10:41 {5}set a temporary PIN/);
     expect(out).toContain('Works from     10:51 (in 10 min). Lives until 24 Nov 2026 10:41.');
     expect(out).toContain('Say            "Please wait until 10:51.');
     expect(out).toContain('8 wrong tries lock the account for 30 minutes');
@@ -140,5 +140,20 @@ describe('pin require-change', () => {
       outcome: 'already',
       steps: [],
     });
+  });
+});
+
+describe('what pin reset tells to say', () => {
+  it('promises no time where the account stays shut', async () => {
+    const own = await openPracticeHouse();
+    try {
+      expect((await own.type('pin reset chantm --yes --reveal-secrets')).out).toContain('Your access has ended');
+      await own.json('account disable wongsy --reason compromise --yes');
+      const { out } = await own.type('pin reset wongsy --yes --reveal-secrets');
+      expect(out).toContain('Your account is disabled');
+      expect(out).not.toContain('Please wait until');
+    } finally {
+      own.close();
+    }
   });
 });
