@@ -1,7 +1,15 @@
 import { type Run } from '../context.js';
 import { type Finding } from '../diagnosis/types.js';
 import { leftOpen } from '../operations/left-open.js';
-import { type Bench, type ChangeOptions, type ChangeReport, type PlanView, type Present } from '../operations/types.js';
+import {
+  type Bench,
+  type ChangeOptions,
+  type ChangeReport,
+  type PlanView,
+  type Present,
+  type Target,
+} from '../operations/types.js';
+import { type Desk } from '../core/desk.js';
 import { isFact, mapFact, type Fact } from '../core/fact.js';
 import { type MethodView } from '../operations/methods.js';
 import { methodJson } from '../output/account-json.js';
@@ -33,8 +41,9 @@ export async function changing(
 ): Promise<Result> {
   const { yes, secretFile, revealSecrets = false, ticket, reason, force, again, dryRun, proof } = input;
   const fields = fieldsFirst(run, CHANGE_FIELDS);
-  const bench = await run.workplace({ yes, secretFile, revealSecrets }, { changes: true });
-  const { present, shown } = presentTo(run, bench);
+  const workplace = await run.workplace({ yes, secretFile, revealSecrets }, { changes: true });
+  const { present, desk, shown } = presentTo(run, workplace);
+  const bench: Bench = { ...workplace, desk };
   const report = await work(bench, { ticket, reason, force, again, dryRun, proof }, present);
   const unseen = await lookNote(run, bench, report);
   const isSheet = (run.globals.output ?? 'table') === 'table';
@@ -58,32 +67,80 @@ async function lookNote(run: Run, bench: Bench, { target }: ChangeReport): Promi
   }
 }
 
-/** Puts card and plan before the person, and remembers whether that was done: what ends before the question has not shown them. */
-function presentTo(run: Run, bench: Bench): { readonly present: Present; readonly shown: () => boolean } {
+/**
+ * Puts profile, account and plan before the person, each once: what is known of them stands above the first question, whichever that is.
+ * Remembers whether the plan was shown: what ends before the question has not shown it.
+ */
+function presentTo(run: Run, bench: Bench): { readonly present: Present; readonly desk: Desk; readonly shown: () => boolean } {
   let shown = false;
+  let pending: ((page: Page) => string[])[] = run.globals.quiet ? [] : [() => [headerOf(bench), '']];
+  const take = (page: Page): string[] => {
+    const lines = pending.flatMap((part) => part(page));
+    pending = [];
+    return lines;
+  };
   return {
     shown: () => shown,
+    desk: introduced(bench.desk, () => (pending.length === 0 ? [] : deskLines(take, run.io.err))),
     present: {
+      account(target) {
+        if (!run.globals.quiet) pending.push((page) => accountLines(bench, target, page));
+      },
       plan(view) {
         if (run.globals.quiet) return [];
         shown = true;
-        return deskLines((page) => sheetLines(bench, view, page), run.io.err);
+        return deskLines((page) => [...take(page), ...planOf(bench, view, page)], run.io.err);
       },
     },
   };
 }
 
+/** A desk that says who it is about before its first question. */
+function introduced(desk: Desk, opening: () => readonly string[]): Desk {
+  const open = (): void => {
+    const lines = desk.present ? opening() : [];
+    if (lines.length > 0) desk.show(lines);
+  };
+  return {
+    get present() {
+      return desk.present;
+    },
+    show(lines) {
+      open();
+      desk.show(lines);
+    },
+    confirm(question) {
+      open();
+      return desk.confirm(question);
+    },
+    choose(question) {
+      open();
+      return desk.choose(question);
+    },
+    text(question) {
+      open();
+      return desk.text(question);
+    },
+    openSecretPlace: () => desk.openSecretPlace(),
+    progress: (text) => desk.progress(text),
+  };
+}
+
+function headerOf({ provider, profile, operator }: Bench): string {
+  return headerLine(provider.place, profile.name, operator);
+}
+
+function accountLines(bench: Bench, target: Target, page: Page): string[] {
+  return [...cardHead({ ref: target.ref, facts: target.facts, standing: standingFor(bench, target) }, page), ''];
+}
+
+function planOf({ policy, clock }: Bench, view: Omit<PlanView, 'target'>, page: Page): string[] {
+  return planLines({ ...view, now: clock(), zone: policy.zone }, page);
+}
+
 /** Profile and operator, the account, and the plan. */
-function sheetLines(bench: Bench, { target, ...view }: PlanView, page: Page): string[] {
-  const { provider, profile, operator, policy, clock } = bench;
-  const now = clock();
-  return [
-    headerLine(provider.place, profile.name, operator),
-    '',
-    ...cardHead({ ref: target.ref, facts: target.facts, standing: standingFor(bench, target) }, page),
-    '',
-    ...planLines({ ...view, now, zone: policy.zone }, page),
-  ];
+function sheetLines(bench: Bench, view: PlanView, page: Page): string[] {
+  return [headerOf(bench), '', ...accountLines(bench, view.target, page), ...planOf(bench, view, page)];
 }
 
 function resultOf(bench: Bench, report: ChangeReport, notes: readonly string[], planShown: boolean): Result {
@@ -123,10 +180,9 @@ function resultOf(bench: Bench, report: ChangeReport, notes: readonly string[], 
 
 /** Whom it was about, where no plan was shown. */
 function whoLines(bench: Bench, { target, warnings, outcome }: ChangeReport, page: Page): string[] {
-  const { provider, profile, operator } = bench;
   const [who = ''] = cardHead({ ref: target.ref, facts: target.facts, standing: standingFor(bench, target) }, page);
   const careful = outcome === 'already' ? [] : warnings.map((text) => page.paint.caution(`Careful: ${text}`));
-  return [headerLine(provider.place, profile.name, operator), '', who, ...careful, ''];
+  return [headerOf(bench), '', who, ...careful, ''];
 }
 
 /** The methods before and after as every other command writes them. */

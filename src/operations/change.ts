@@ -36,7 +36,7 @@ export async function change(
   options: ChangeOptions,
   present: Present,
 ): Promise<ChangeReport> {
-  const prepared = await prepare(bench, who, job, options);
+  const prepared = await prepare(bench, who, job, options, present);
   const { dryRun = false } = options;
   if (prepared.plan.steps.length === 0) {
     if (!dryRun) await recordAlready(prepared);
@@ -47,10 +47,11 @@ export async function change(
   return perform(prepared, approved);
 }
 
-async function prepare(bench: Bench, who: string, job: Job, options: ChangeOptions): Promise<Prepared> {
+async function prepare(bench: Bench, who: string, job: Job, options: ChangeOptions, present: Present): Promise<Prepared> {
   if (bench.provider.governedBy === undefined && options.dryRun !== true) await bench.audit.ready();
   const match = await resolveOne(bench, who, options.dryRun !== true);
   const target: Target = { ...match, facts: await readFacts(bench, match.ref.id) };
+  present.account?.(target);
   const petition = { action: job.action, target, options, proof: options.proof ?? 'not-asked' } as const;
   await permit(bench, petition, proofWillBeAsked(bench, options));
   const wish = await wishOf(job, bench, petition);

@@ -1,3 +1,4 @@
+import { METHOD_WORDS } from '../core/method-words.js';
 import { type FactSet, type Method } from '../core/account.js';
 import { duration, milliseconds } from '../core/duration.js';
 import { AppError } from '../core/error.js';
@@ -43,7 +44,7 @@ export function methodNamed(methods: Fact<readonly MethodView[]>, text: string):
   });
 }
 
-/** A method in one line: `2 SMS +852 •••• ••31, default, added 12 days ago (new)`. */
+/** A method in one line: `2 SMS "+852 •••• ••31, default, added 12 days ago (new)`. */
 export function methodLine({ number, type, label, isDefault, ageDays, fresh, usable }: MethodView): string {
   const age = isKnown(ageDays) ? `added ${ageText(ageDays.value)}` : 'age unknown';
   const marks = [
@@ -51,7 +52,7 @@ export function methodLine({ number, type, label, isDefault, ageDays, fresh, usa
     `${age}${valueOf(fresh) === true ? ' (new)' : ''}`,
     valueOf(usable) === false ? 'not usable' : undefined,
   ];
-  return `${String(number)} ${type} "${label.masked}", ${marks.filter((mark) => mark !== undefined).join(', ')}`;
+  return `${String(number)} ${METHOD_WORDS[type]} "${label.masked}", ${marks.filter((mark) => mark !== undefined).join(', ')}`;
 }
 
 /** Why nobody can say which methods there are. */

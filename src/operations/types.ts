@@ -87,6 +87,8 @@ export interface PlanView {
 
 /** How the command puts things before a person. Rendering belongs to the command: an operation only hands the lines to the desk. */
 export interface Present {
+  /** Hears whom it is about before anything is asked, so that no question stands without its account. */
+  account?(target: Target): void;
   /** Profile, system, card, plan, warnings. */
   plan(view: PlanView): readonly string[];
 }

@@ -1,3 +1,4 @@
+import { METHOD_WORDS } from '../core/method-words.js';
 import {
   type Access,
   type Enabled,
@@ -5,7 +6,6 @@ import {
   type FactMap,
   type Lock,
   type Method,
-  type MethodType,
   type Pin,
   type Recovery,
   type SignIn,
@@ -29,18 +29,6 @@ export interface LineContext {
   readonly words: CardWords;
   readonly show: (value: Personal) => string;
 }
-
-const METHOD_TITLES: Readonly<Record<MethodType, string>> = {
-  app: 'authenticator app',
-  sms: 'SMS',
-  call: 'phone call',
-  'security-key': 'security key',
-  'hardware-token': 'hardware token',
-  'recovery-codes': 'recovery codes',
-  mail: 'mail',
-  pass: 'temporary pass',
-  other: 'other method',
-};
 
 export function accessLine(access: Access, { now, words }: LineContext): string {
   const { from, until, rule, graceUntil } = access;
@@ -132,7 +120,7 @@ export function methodLines(methods: readonly Method[], context: LineContext, ne
 export function methodText(method: Method, { now, words, show }: LineContext, newMark: string): string {
   const label = show(method.label);
   const isName = method.label.kind === 'label';
-  const title = label === '' ? METHOD_TITLES[method.type] : `${METHOD_TITLES[method.type]} ${isName ? `"${label}"` : label}`;
+  const title = label === '' ? METHOD_WORDS[method.type] : `${METHOD_WORDS[method.type]} ${isName ? `"${label}"` : label}`;
   const main = isKnown(method.isDefault) ? (method.isDefault.value ? 'default' : undefined) : unsaid('default', method.isDefault);
   const usable = isKnown(method.usable) ? (method.usable.value ? undefined : 'cannot be used') : unsaid('usable', method.usable);
   return sentence([title, main, addedText(method.addedAt, now, words, newMark), usable], '');

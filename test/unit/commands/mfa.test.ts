@@ -20,7 +20,7 @@ describe('an MFA change is refused, and nothing is changed:', () => {
     ['mfa clear chantm --yes', 2, '--all'],
     ['mfa clear chantm --all', 2, '--yes'],
     ['mfa remove chantm --yes', 2, '--method'],
-    ['mfa remove chantm --method 9 --yes', 3, 'Registered: 1 app'],
+    ['mfa remove chantm --method 9 --yes', 3, 'Registered: 1 authenticator app'],
     ['mfa remove chantm --method 0 --yes', 3, 'no MFA method'],
     ['mfa remove chantm --method "" --yes', 2, '--method'],
     ['mfa default chantm --yes', 2, 'which method'],
@@ -71,7 +71,7 @@ describe('mfa clear', () => {
 
   it('marks in the plan what was added a short time ago', async () => {
     const { out } = await house.type('mfa clear leungmk --all --dry-run');
-    expect(out).toContain('Careful: Added a short time ago: 3 app "iPhone 16", added 4 days ago (new). Was it the caller?');
+    expect(out).toContain('Careful: Added a short time ago: 3 authenticator app "iPhone 16", added 4 days ago (new). Was it the caller?');
   });
 
   it('needs no --all where there is one method, and is already so where there is none', async () => {

@@ -39,7 +39,7 @@ describe('mfa clear', () => {
   });
 
   it('removes one where a terminal says so, as that action', async () => {
-    const desk = atTerminal([/^What is to go/, 'remove one'], [/^Which one/, '2 sms'], [/^Remove/, true]);
+    const desk = atTerminal([/^What is to go/, 'remove one'], [/^Which one/, '2 SMS'], [/^Remove/, true]);
     const report = await clearMethods(bed.bench(desk), 'chantm', {}, present);
     expect(report).toMatchObject({ action: 'mfa.remove', outcome: 'done' });
     expect(await methods()).toEqual(['m-app']);
@@ -59,7 +59,7 @@ describe('mfa clear', () => {
     const report = await clearMethods(bed.bench(inScript()), 'chantm', { all: true, dryRun: true }, present);
     expect(report.warnings.filter((text) => text.startsWith('Added a short time ago'))).toHaveLength(1);
     expect(report.warnings.join()).toContain('the PIN alone protects the account');
-    expect(report.remarks[1]).toBe('2 sms "+852 •••• ••31", added 3 days ago (new)');
+    expect(report.remarks[1]).toBe('2 SMS "+852 •••• ••31", added 3 days ago (new)');
   });
 
   it('names the form, and the way without the desk, where the policy has them', async () => {
@@ -113,7 +113,7 @@ describe('mfa remove', () => {
     await expect(work).rejects.toMatchObject({
       kind: 'not-found',
       code: 'method-not-found',
-      hint: expect.stringContaining('1 app "iPhone 12"') as string,
+      hint: expect.stringContaining('1 authenticator app "iPhone 12"') as string,
     });
   });
 
@@ -144,7 +144,7 @@ describe('mfa default', () => {
   });
 
   it('offers the list on a terminal', async () => {
-    const desk = atTerminal([/^Which one is to be the default/, '2 sms'], [/^Make/, true]);
+    const desk = atTerminal([/^Which one is to be the default/, '2 SMS'], [/^Make/, true]);
     await setDefaultMethod(bed.bench(desk), 'chantm', undefined, {}, present);
     expect(await bed.sql('select id from mfa_method where is_default = 1')).toMatchObject([{ id: 'm-sms' }]);
   });

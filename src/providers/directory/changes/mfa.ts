@@ -1,6 +1,6 @@
+import { METHOD_WORDS } from '../../../core/method-words.js';
 import { type Change } from '../../../core/change.js';
 import { AppError } from '../../../core/error.js';
-import { type MethodType } from '../../../core/account.js';
 import { Personal } from '../../../core/personal.js';
 import { methodTypeOf } from '../decode.js';
 import { type AccountState } from '../state.js';
@@ -13,21 +13,9 @@ type Clear = Extract<Change, { action: 'mfa.clear' }>;
 type Remove = Extract<Change, { action: 'mfa.remove' }>;
 type MakeDefault = Extract<Change, { action: 'mfa.default' }>;
 
-const WORDS: Readonly<Record<MethodType, string>> = {
-  app: 'authenticator app',
-  sms: 'SMS',
-  call: 'phone call',
-  'security-key': 'security key',
-  'hardware-token': 'hardware token',
-  'recovery-codes': 'recovery codes',
-  mail: 'mail',
-  pass: 'temporary pass',
-  other: 'method',
-};
-
 /** A method in words, personal parts masked: `authenticator app "iPhone 12"`. */
 export function methodInWords({ type, label }: Pick<MethodRecord, 'type' | 'label'>): string {
-  return `${WORDS[methodTypeOf(type)]} "${new Personal('label', label).masked}"`;
+  return `${METHOD_WORDS[methodTypeOf(type)]} "${new Personal('label', label).masked}"`;
 }
 
 /** Every method, one step each, the default last; then the sessions. */
