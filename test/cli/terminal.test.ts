@@ -141,6 +141,8 @@ describe('mfa clear', () => {
     const terminal = house.terminal('mfa clear leungmk');
     const shown = await terminal.waitFor('clear all');
     expect(shown).toContain('What is to go?');
+    // No question stands without its profile and its account.
+    expect(shown).toMatch(/practice \|[^]*leungmk {3}[^]*What is to go\?/);
     expect(shown.indexOf('keep all')).toBeLessThan(shown.indexOf('remove one'));
     terminal.write(ENTER);
     expect((await terminal.exit).code).toBe(130);
