@@ -71,7 +71,9 @@ describe('mfa clear', () => {
 
   it('marks in the plan what was added a short time ago', async () => {
     const { out } = await house.type('mfa clear leungmk --all --dry-run');
-    expect(out).toContain('Careful: Added a short time ago: 3 authenticator app "iPhone 16", added 4 days ago (new). Was it the caller?');
+    expect(out).toContain(
+      'Careful: Added a short time ago: 3 authenticator app "iPhone 16", added 4 days ago (new). Was it the caller?',
+    );
   });
 
   it('needs no --all where there is one method, and is already so where there is none', async () => {
