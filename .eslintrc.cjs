@@ -10,7 +10,16 @@ const { PACKAGES, ROOMS } = require('./scripts/rooms.cjs');
  */
 
 /** The files that may open a secret. */
-const SECRET_OPENERS = ['src/io/**', 'src/operations/temporary-pin.ts', 'src/output/secrets.ts', 'src/providers/directory/**'];
+const SECRET_OPENERS = [
+  'src/io/**',
+  'src/ldap/**',
+  'src/operations/temporary-pin.ts',
+  'src/output/secrets.ts',
+  'src/providers/active-directory/**',
+  'src/providers/directory/**',
+  'src/providers/openldap/**',
+  'src/secrets/**',
+];
 
 const rooms = Object.keys(ROOMS);
 

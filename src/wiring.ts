@@ -70,6 +70,7 @@ export function createContext(host: Host, version: string, clock: Clock = () => 
 
 async function openProfile({ name, profile }: ChosenProfile, clock: Clock): Promise<OpenProfile> {
   const { PROVIDERS } = await import('./providers/index.js');
+  if (profile.kind !== 'directory') throw new Error(`not wired: ${profile.kind}`);
   const { openDirectory } = await PROVIDERS[profile.kind]();
   const provider = await openDirectory({ path: profile.file, system: name, clock });
   return { provider, policy: profile.policy === undefined ? provider.policy : await loadPolicy(profile.policy) };

@@ -1,5 +1,7 @@
 import { isAbsolute } from 'node:path';
 import * as z from 'zod';
+import { KINDS } from '../core/account.js';
+import { ACTIVE_DIRECTORY_ATTRIBUTES, OPENLDAP_ATTRIBUTES } from './types.js';
 
 const directoryProfile = z.strictObject({
   kind: z.literal('directory'),
@@ -8,6 +10,48 @@ const directoryProfile = z.strictObject({
   policy: z.string().min(1).optional(),
 });
 
+/** What the profiles of LDAP servers share. The password is never a part of it. */
+const ldapServer = {
+  url: z
+    .string()
+    .regex(
+      /^ldaps?:\/\/(\[[0-9a-f:]+\]|[^/:?#@\s]+)(:\d{1,5})?\/?$/i,
+      'must be ldaps://HOST or ldap://HOST, with or without a port',
+    ),
+  ca: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
+  bind: z.string().min(1),
+  base: z.string().min(1),
+  practice: z.boolean().default(false),
+  policy: z.string().min(1).optional(),
+  operator: z.enum(['os-user', 'bind']).default('os-user'),
+  kinds: z.record(z.string().min(1), z.enum(KINDS)).optional(),
+};
+
+const attributeName = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*$/i, 'must be the name of an LDAP attribute: letters, digits and hyphens, a letter first');
+
+const attributesOf = <K extends string>(names: readonly K[]) =>
+  z.strictObject(
+    Object.fromEntries(names.map((name) => [name, attributeName.optional()])) as Record<K, z.ZodOptional<z.ZodString>>,
+  );
+
+const openldapProfile = z.strictObject({
+  kind: z.literal('openldap'),
+  ...ldapServer,
+  defaultPolicy: z.string().min(1).optional(),
+  attributes: attributesOf(OPENLDAP_ATTRIBUTES).default({}),
+});
+
+const activeDirectoryProfile = z.strictObject({
+  kind: z.literal('active-directory'),
+  ...ldapServer,
+  attributes: attributesOf(ACTIVE_DIRECTORY_ATTRIBUTES).default({}),
+});
+
+/** One profile of any kind. */
+export const profileSchema = z.discriminatedUnion('kind', [directoryProfile, openldapProfile, activeDirectoryProfile]);
+
 /** A profile's name: what people type after `--profile`. */
 export const profileName = z
   .string()
@@ -15,5 +59,5 @@ export const profileName = z
 
 export const configSchema = z.strictObject({
   current: profileName.optional(),
-  profiles: z.record(profileName, z.discriminatedUnion('kind', [directoryProfile])).default({}),
+  profiles: z.record(profileName, profileSchema).default({}),
 });

@@ -28,7 +28,11 @@ export type Change =
   /** One session by its id, or all of them when left out. */
   | { readonly action: 'session.revoke'; readonly session?: string }
   | { readonly action: 'account.unlock' }
-  | { readonly action: 'account.enable' }
+  /**
+   * `until`: the end of access to put back, for a system that disables by ending access and does not itself keep the end that was there. Others take no
+   * notice of it. Where it is needed and missing, `plan` throws unsupported with the code `end-needed`.
+   */
+  | { readonly action: 'account.enable'; readonly until?: When }
   | { readonly action: 'account.disable'; readonly reason: DisableReason; readonly note?: string; readonly endSessions: boolean };
 
 export const ACTIONS = [

@@ -14,6 +14,7 @@ import { type Change, type Plan, type Step, type StepResult } from './change.js'
 import { type Fact, type SystemId } from './fact.js';
 import { type Instant } from './instant.js';
 import { type Maintenance } from './maintenance.js';
+import { type Probe } from './probe.js';
 import { type Secret } from './secret.js';
 
 /** What goes with every call. `signal` ends a read at once; in `run` it stops before the next step. */
@@ -53,8 +54,8 @@ export interface SignInAnswer {
 /**
  * One back end. Every provider keeps this contract and is held to it by the conformance suite.
  *
- * Throws AppError only, of the kinds not-found, forbidden (names the right), unauthenticated, unavailable, unsupported, conflict and
- * cancelled. Never prompts, prints, reads the environment, audits, or retries a write. No time limit ever closes a connection that others use.
+ * Throws AppError only, of the kinds not-found, forbidden (names the right), unauthenticated, unavailable, unsupported, conflict, cancelled, and
+ * setup where this machine's side is wrong (a certificate that it does not trust). Never prompts, prints, reads the environment, audits, or retries a write. No time limit ever closes a connection that others use.
  */
 export interface Provider {
   /** `directory`, `openldap`, `composite`, ... */
@@ -79,7 +80,7 @@ export interface Provider {
 
   /**
    * Part of a name, or filters. Pages are fetched when pulled; the last says whether the list is whole. Order: best match first, then UID.
-   * A filter that the system cannot apply throws unsupported at the first pull: it is never left out of the question, since the answer would
+   * Where a server sorts nothing, the best match is still first, and each page is in order of UID. A filter that the system cannot apply throws unsupported at the first pull: it is never left out of the question, since the answer would
    * then be everybody.
    */
   search(query: Query, call: Call): AsyncIterable<SearchPage>;
@@ -121,6 +122,9 @@ export interface Provider {
 
   /** The person's own change of PIN, with the present one as proof. Throws forbidden with the reason when the new one is refused. */
   changePin?(attempt: SignInAttempt, newPin: Secret, call: Call): Promise<void>;
+
+  /** A look at the back end itself: who we are to it, its certificate, its clock, our rights. Changes no account. */
+  probe?(call: Call): Promise<Probe>;
 
   /** Of a directory that this tool itself keeps. */
   readonly maintenance?: Maintenance;
