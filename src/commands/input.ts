@@ -20,6 +20,9 @@ export const dayText = z.string().transform((text, ctx): Day => {
   return z.NEVER;
 });
 
+/** A calendar day as typed, or `never`. */
+export const dayOrNever = z.union([z.literal('never'), dayText]);
+
 /** A whole number as typed, from `least` up. */
 export function count(least: number, most = 1_000_000): z.ZodType<number, string> {
   return z

@@ -36,7 +36,7 @@ export async function showAccess(bench: Bench, who: string): Promise<AccessView>
   const match = await resolveOne(bench, who, true);
   const target: Target = { ...match, facts: await readFacts(bench, match.ref.id) };
   const { access } = target.facts;
-  return { target, access, next: access.state === 'absent' ? undefined : answerFor(bench, target, {}) };
+  return { target, access, next: access.state === 'absent' ? undefined : extensionFor(bench, target, {}) };
 }
 
 /**
@@ -48,7 +48,8 @@ export function extendAccess(bench: Bench, who: string, options: ExtendOptions, 
   return change(bench, who, job, options, present);
 }
 
-function answerFor(
+/** What the policy's rules say to an extension of this account today. */
+export function extensionFor(
   { policy, clock }: Bench,
   { facts }: Target,
   { rule, until, days, endorsedBy }: ExtendOptions,
@@ -77,7 +78,7 @@ function wishFor(bench: Bench, target: Target, options: ExtendOptions): Wish {
   if (access.state === 'absent') {
     throw new AppError('unsupported', `this system has no end of access${access.why === undefined ? '' : `: ${access.why}`}`);
   }
-  const answer = answerFor(bench, target, options);
+  const answer = extensionFor(bench, target, options);
   if (answer.result === 'refused') {
     throw new AppError(answer.kind, answer.message, {
       code: answer.code,

@@ -1,10 +1,7 @@
 import { type DisableReason, type Enabled } from '../core/account.js';
 import { AppError } from '../core/error.js';
 import { isKnown, valueOf, type Fact } from '../core/fact.js';
-import { type Instant } from '../core/instant.js';
-import { type Policy } from '../policy/schema.js';
 import { change } from './change.js';
-import { sayAt } from '../core/when-words.js';
 import { lockWarning, sentence } from './sayings.js';
 import { sessionWords } from './sessions.js';
 import { type Bench, type ChangeOptions, type ChangeReport, type Present, type Target } from './types.js';
@@ -41,73 +38,10 @@ export function unlockAccount(bench: Bench, who: string, options: ChangeOptions,
   return change(bench, who, job, options, present);
 }
 
-/**
- * Enables a disabled account, and shows why it was disabled. After compromise or abuse, and where the reason is unknown, it needs a
- * reason and defaults to No: without a terminal it throws usage naming `--reason`. Throws what {@link change} throws.
- */
-export function enableAccount(bench: Bench, who: string, options: ChangeOptions, present: Present): Promise<ChangeReport> {
-  const job: Job = { action: 'account.enable', wish: (target) => enableWish(bench, target, options) };
-  return change(bench, who, job, options, present);
-}
-
 /** Disables an account, and ends its sessions unless told otherwise. Throws what {@link change} throws. */
 export function disableAccount(bench: Bench, who: string, options: DisableOptions, present: Present): Promise<ChangeReport> {
   const job: Job = { action: 'account.disable', wish: (target) => disableWish(bench, target, options) };
   return change(bench, who, job, options, present);
-}
-
-async function enableWish(bench: Bench, { ref, facts }: Target, options: ChangeOptions): Promise<Wish> {
-  const state = facts.enabled;
-  const why = whyDisabled(state, bench.policy, bench.clock());
-  const risky = isRisky(state);
-  const reason = risky ? await reasonFor(bench, ref.uid, why, options) : options.reason;
-  return {
-    change: { action: 'account.enable' },
-    question: { text: `Enable ${ref.uid}, ${ref.name}?`, initial: false, flag: '--yes' },
-    topics: ['pin', 'mfa', 'lock', 'access'],
-    remarks: why,
-    warnings: risky ? ['Disabled for compromise, abuse or an unknown reason: whoever did it may still be right.'] : [],
-    ...(reason === undefined ? {} : { reason }),
-    extra: () => ({ wasDisabled: state }),
-  };
-}
-
-/** An account that is known to be enabled has nothing to ask about; unknown is never taken for harmless. */
-function isRisky(state: Fact<Enabled>): boolean {
-  if (state.state === 'absent') return false;
-  if (!isKnown(state)) return true;
-  if (state.value.enabled) return false;
-  const reason = valueOf(state.value.reason);
-  return reason === undefined || reason === 'compromise' || reason === 'abuse';
-}
-
-async function reasonFor(bench: Bench, uid: string, why: readonly string[], options: ChangeOptions): Promise<string | undefined> {
-  if ((options.reason ?? '').trim() !== '' || options.dryRun === true) return options.reason;
-  if (!bench.desk.present) {
-    throw new AppError('usage', `enabling ${uid} needs a reason: ${why.join(' ')}`, {
-      code: 'reason-needed',
-      hint: 'Add --reason "why it is safe now".',
-    });
-  }
-  bench.desk.show([...why]);
-  const answer = (await bench.desk.text({ text: `Why is it safe to enable ${uid} now?`, flag: '--reason' })).trim();
-  if (answer === '') throw new AppError('cancelled', 'Nothing was changed: no reason was given.');
-  return answer;
-}
-
-/** Why an account is disabled, in sentences; empty for one that is enabled. */
-export function whyDisabled(state: Fact<Enabled>, policy: Policy, now: Instant): readonly string[] {
-  if (state.state === 'absent') return [];
-  if (state.state === 'unknown') return [`Whether it is disabled is unknown: ${state.why}.`];
-  if (state.value.enabled) return [];
-  const { reason, by, since, note } = state.value;
-  const who = valueOf(by);
-  const when = valueOf(since);
-  const because = reason.state === 'known' ? `for ${reason.value}` : 'for an unknown reason';
-  return [
-    `Disabled ${because}${who === undefined ? '' : ` by ${who}`}${when === undefined ? '' : `, ${sayAt(when, now, policy.zone)}`}.`,
-    ...(isKnown(note) && note.value !== '' ? [sentence(`Note: ${note.value}`)] : []),
-  ];
 }
 
 /** `enable` asks for a reason after compromise or abuse: a lesser reason written over it would take that guard away. */

@@ -1,7 +1,8 @@
 import { planHash } from '../audit/canonical.js';
-import { type IntentEntry, type IntentRef, type OutcomeEntry } from '../audit/types.js';
-import { type Plan, type StepResult } from '../core/change.js';
+import { type AuditDetails, type IntentEntry, type IntentRef, type OutcomeEntry } from '../audit/types.js';
+import { type Plan, type Step, type StepResult } from '../core/change.js';
 import { AppError } from '../core/error.js';
+import { isoWhen, type When } from '../core/instant.js';
 import { type CallerProof } from '../core/operator.js';
 import { type SecretPlace } from '../core/desk.js';
 import { readFacts } from './account-facts.js';
@@ -144,11 +145,20 @@ function intentEntry({ bench, options, target, wish, plan }: Prepared, approved:
     planHash: planHash(plan),
     steps: plan.steps.map(({ text }) => text),
     details: {
+      ...endsTakenAway(plan),
       ...wish.details,
       ...(approved.overridden.length > 0 ? { overridden: approved.overridden } : {}),
       ...(approved.place ? { secretTo: approved.place.kind } : {}),
     },
   };
+}
+
+/** Where disabling ends the access, the end that was there: a back end that keeps no copy of it has it here alone. */
+function endsTakenAway({ steps }: Plan): AuditDetails {
+  const step = steps.find(({ verb }) => verb === 'disable');
+  const isEnd = (end: Step['before']): end is When => typeof end === 'number' || end === 'never';
+  if (!step || !isEnd(step.before)) return {};
+  return { from: isoWhen(step.before), ...(isEnd(step.after) ? { until: isoWhen(step.after) } : {}) };
 }
 
 /** What the record keeps of the end of one change. What cannot be written down is told, and stops nothing: the change is done. */

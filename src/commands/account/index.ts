@@ -23,6 +23,12 @@ export const account: NounSpec = {
       verb: 'enable',
       summary: 'let a disabled account sign in again; shows why it was disabled',
       arguments: [WHO],
+      options: [
+        {
+          flags: '--until <date>',
+          text: 'the last usable day to put back (or never), where disabling took it away and nobody kept it',
+        },
+      ],
       changes: true,
       examples: ['uidctl account enable lamky --reason "cleaned by the security team" --ticket INC-20421'],
       load: async () => (await import('./enable.js')).module,

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { disableAccount, enableAccount, unlockAccount } from '../../../src/operations/account.js';
+import { disableAccount, unlockAccount } from '../../../src/operations/account.js';
+import { enableAccount } from '../../../src/operations/enable.js';
 import { makeBed, otherwise, present, START, type Bed } from './bench.js';
 import { atTerminal, inScript } from './written-desk.js';
 
