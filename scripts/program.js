@@ -1,3 +1,5 @@
+import { withoutDebugLog } from './without-debug-log.js';
+
 /*
  * The shipped program is a bundle: one entry with all that every start needs, a chunk for each command, and a few large chunks of what most
  * commands share, since each file that node loads costs about as much as 20 KB of code. Everything is inside but the SQLite driver, whose native
@@ -17,7 +19,7 @@ const inCore = source(
   /^core\//,
   /^commands\/(spec|[a-z/-]*index)\.ts$/,
   /^io\/create-io\.ts$/,
-  /^config\/folders\.ts$/,
+  /^config\/(folders|types)\.ts$/,
   /^output\/(format-of|result)\.ts$/,
 );
 
@@ -67,9 +69,9 @@ const withoutChildProcess = {
 /** What goes into the program, for rolldown. */
 export const INPUT = {
   input: { uidctl: 'src/index.ts' },
-  plugins: [withoutChildProcess],
+  plugins: [withoutChildProcess, withoutDebugLog],
   platform: 'node',
-  external: ['@photostructure/sqlite'],
+  external: ['@photostructure/sqlite', 'keytar'],
   // An import of types alone must leave nothing behind, and no module of ours does anything when it is loaded.
   tsconfig: false,
   treeshake: { moduleSideEffects: (id) => !source(/./)(id) },

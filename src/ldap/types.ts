@@ -33,6 +33,8 @@ export interface Entry {
   texts(attribute: string): readonly string[];
   /** The first value as bytes; only for attributes that were asked for as binary. */
   bytes(attribute: string): Uint8Array | undefined;
+  /** All values as bytes; only for attributes that were asked for as binary. */
+  allBytes(attribute: string): readonly Uint8Array[];
 }
 
 export interface Question {
@@ -60,8 +62,10 @@ export interface Answer {
   readonly entries: readonly Entry[];
   /** Why the list may not be whole: a limit of ours or of the server's, or a part of the tree that another server has. Undefined: it is whole. */
   readonly cut: 'limit' | 'size-limit' | 'time-limit' | 'referral' | undefined;
-  /** Controls of the answer by their OID. */
+  /** Controls of the answer by their OID; where it has a single entry, those of the entry too. */
   readonly controls: ReadonlyMap<string, Uint8Array>;
+  /** Where other parts of the tree are, as urls; never followed. The three that every Active Directory domain names for its own parts are left out. */
+  readonly references?: readonly string[];
 }
 
 /** One part of a modify request; all of them hold or none. */

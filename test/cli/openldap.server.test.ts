@@ -1,0 +1,3 @@
+import { deskSuite } from './desk-suite.js';
+
+deskSuite({ kind: 'openldap', resetRight: /userPassword/ });
