@@ -9,7 +9,7 @@ import { bundleFile } from '../scripts/bundle.js';
  * Runs the measurements: `npm run bench`, or `npm run bench -- start` for one. Each is one file, one question, and prints ratios: what it
  * measures and what it is held against run in turns, so that a slow minute of the machine hits both.
  */
-const QUESTIONS = ['start', 'directory'];
+const QUESTIONS = ['start', 'directory', 'providers'];
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !QUESTIONS.includes(name));
 if (unknown.length > 0) {

@@ -1,20 +1,25 @@
-import { type Folders, type Config, type ChosenProfile, type Profile } from './config/types.js';
+import { type Folders, type Config, type ChosenProfile, type FileState, type Profile } from './config/types.js';
 import { type Audit } from './audit/types.js';
 import { type Clock } from './core/instant.js';
 import { type DirectoryMaker } from './core/maintenance.js';
 import { type Operator } from './core/operator.js';
 import { type Provider } from './core/provider.js';
+import { type Secret } from './core/secret.js';
 import { type Zone } from './core/zone.js';
 import { type DeskOptions, type Io } from './io/types.js';
 import { type Bench } from './operations/types.js';
 import { type Format } from './output/result.js';
 import { type Policy } from './policy/schema.js';
+import { type Secrets } from './secrets/types.js';
 
 /** A profile's back end, ready to be asked, and the rules that hold for it. */
 export interface OpenProfile {
   readonly provider: Provider;
   readonly policy: Policy;
 }
+
+/** A profile and its name, whether it is in the settings already or not yet. */
+export type NamedProfile = Pick<ChosenProfile, 'name' | 'profile'>;
 
 /** How the streams are to be used on this run. */
 export interface IoOptions {
@@ -48,8 +53,16 @@ export interface Context {
   addProfile(name: string, profile: Profile): Promise<Config>;
   /** The terminal side of this run. Whatever ends the program puts the terminal back first. */
   io(options: IoOptions): Promise<Io>;
-  /** Opens a profile. Throws `setup` when its file or its policy is not what it should be. */
-  open(chosen: ChosenProfile): Promise<OpenProfile>;
+  /**
+   * Opens a profile, from the settings or not yet in them. `tried` signs in instead of the secret that is kept for the profile, to see whether the
+   * server takes it before it is stored; one that was refused before is not sent (`Secrets.pardon` lets it be tried once more).
+   * Nothing is sent here. Throws `setup` when its file, the certificates of its CA or its policy are not what they should be.
+   */
+  open(at: NamedProfile, tried?: Secret): Promise<OpenProfile>;
+  /** The secrets of profiles, wherever they are kept. Asks no keychain by itself. */
+  secrets(): Promise<Secrets>;
+  /** How a file or folder of ours stands on this machine. Changes nothing. */
+  fileState(path: string): Promise<FileState>;
   /** A policy by built-in name or file. Throws `setup`. */
   policy(nameOrFile: string): Promise<Policy>;
   audit(): Promise<Audit>;

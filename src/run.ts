@@ -2,6 +2,7 @@ import { AppError } from './core/error.js';
 import { chooseProfile } from './config/profiles.js';
 import { type ChosenProfile } from './config/types.js';
 import { instant } from './core/instant.js';
+import { loginOf, type Operator } from './core/operator.js';
 import { type Answers, type Run, type Workplace } from './context.js';
 import { sayWhen } from './core/when-words.js';
 
@@ -38,7 +39,7 @@ export function openRun(parts: Parts, fixed?: ChosenProfile): Run & { close(): P
 
 async function openWorkplace({ context, io, requestId }: Parts, chosen: ChosenProfile, answers: Answers): Promise<Workplace> {
   const [{ provider, policy }, audit] = await Promise.all([context.open(chosen), context.audit()]);
-  const { clock, operator, signal, randomInt } = context;
+  const { clock, signal, randomInt } = context;
   const when = (at: number): string => sayWhen(instant(at), clock(), policy.zone);
   return {
     provider,
@@ -47,12 +48,19 @@ async function openWorkplace({ context, io, requestId }: Parts, chosen: ChosenPr
     desk: io.desk({ ...answers, when }),
     requestId,
     chosen,
-    operator,
+    ...whoWorks(chosen, context.operator),
     clock,
     profile: { name: chosen.name, practice: provider.place.practice },
     signal,
     randomInt,
   };
+}
+
+/** Whom the audit and the guard name, and the login of the tool itself, which may be the same. */
+function whoWorks({ profile }: ChosenProfile, osUser: Operator): Pick<Workplace, 'operator' | 'toolLogin'> {
+  if (profile.kind === 'directory') return { operator: osUser };
+  const { bind, operator } = profile;
+  return { operator: operator === 'bind' ? { id: loginOf(bind), from: 'bind' } : osUser, toolLogin: bind };
 }
 
 /** A script on a machine with several profiles says which one it means, so that a changed default never sends it elsewhere. */

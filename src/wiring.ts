@@ -4,14 +4,18 @@ import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { createRequire } from 'node:module';
 import { homedir, hostname, tmpdir, userInfo } from 'node:os';
 import { basename, join, relative } from 'node:path';
-import { type ChosenProfile, type Folders } from './config/types.js';
+import { type DirectoryProfile, type Folders, type Profile } from './config/types.js';
 import { foldersFor } from './config/folders.js';
 import { AppError, exitCode } from './core/error.js';
 import { instant, type Clock } from './core/instant.js';
-import { type Context, type IoOptions, type OpenProfile } from './context.js';
+import { type Provider } from './core/provider.js';
+import { type Secret } from './core/secret.js';
+import { type Zone } from './core/zone.js';
+import { type Context, type IoOptions, type NamedProfile, type OpenProfile } from './context.js';
 import { type Io } from './io/types.js';
 import type * as Lines from './output/lines.js';
 import { type Policy } from './policy/schema.js';
+import { type Secrets } from './secrets/types.js';
 
 /** What this program needs of the process that it runs in; `process` itself is one. */
 export type Host = Pick<
@@ -24,6 +28,8 @@ export function createContext(host: Host, version: string, clock: Clock = () => 
   const signal = endSignal(host);
   let known: Folders | undefined;
   const folders = (): Folders => (known ??= foldersFor(host.env, homeOf(host), host.platform));
+  let kept: Promise<Secrets> | undefined;
+  const secrets = (): Promise<Secrets> => (kept ??= openKept(host, folders(), clock, signal));
 
   return {
     env: host.env,
@@ -31,7 +37,7 @@ export function createContext(host: Host, version: string, clock: Clock = () => 
     version,
     invocation: invocationOf(host),
     clock,
-    zone: () => new Intl.DateTimeFormat().resolvedOptions().timeZone,
+    zone: zoneHere,
     // All of node:crypto takes long to load: only a change that makes a PIN or a key needs it.
     randomInt: (below) => (createRequire(import.meta.url)('node:crypto') as typeof Crypto).randomInt(below),
     newId: () => globalThis.crypto.randomUUID(),
@@ -45,7 +51,9 @@ export function createContext(host: Host, version: string, clock: Clock = () => 
       return updateConfig(folders(), (config) => withProfile(config, name, profile, false));
     },
     io: (options) => openIo(host, signal, options),
-    open: (chosen) => openProfile(chosen, clock),
+    open: (at, tried) => openProfile(at, { clock, secrets, tried }),
+    secrets,
+    fileState: async (path) => (await import('./config/file-state.js')).fileState(path, host.platform),
     policy: loadPolicy,
     async audit() {
       const { openAudit } = await import('./audit/audit.js');
@@ -68,12 +76,69 @@ export function createContext(host: Host, version: string, clock: Clock = () => 
   };
 }
 
-async function openProfile({ name, profile }: ChosenProfile, clock: Clock): Promise<OpenProfile> {
+async function openKept(host: Host, folders: Folders, clock: Clock, signal: AbortSignal): Promise<Secrets> {
+  const { openSecrets } = await import('./secrets/secrets.js');
+  return openSecrets({ folders, env: host.env, platform: host.platform, clock, signal });
+}
+
+/** What a profile is opened with besides itself. */
+interface Opening {
+  readonly clock: Clock;
+  readonly secrets: () => Promise<Secrets>;
+  /** Signs in instead of the secret that is kept. */
+  readonly tried: Secret | undefined;
+}
+
+async function openProfile({ name, profile }: NamedProfile, opening: Opening): Promise<OpenProfile> {
+  if (profile.kind === 'directory') return openEmbedded(name, profile, opening.clock);
+  // Before the provider: rules that cannot be read are told without a connection to close.
+  const policy = await loadPolicy(profile.policy ?? 'plain');
+  return { provider: await openLdapServer(name, profile, opening), policy };
+}
+
+async function openEmbedded(name: string, profile: DirectoryProfile, clock: Clock): Promise<OpenProfile> {
   const { PROVIDERS } = await import('./providers/index.js');
-  if (profile.kind !== 'directory') throw new Error(`not wired: ${profile.kind}`);
   const { openDirectory } = await PROVIDERS[profile.kind]();
   const provider = await openDirectory({ path: profile.file, system: name, clock });
   return { provider, policy: profile.policy === undefined ? provider.policy : await loadPolicy(profile.policy) };
+}
+
+type LdapProfile = Exclude<Profile, DirectoryProfile>;
+
+async function openLdapServer(name: string, profile: LdapProfile, opening: Opening): Promise<Provider> {
+  const [{ PROVIDERS }, { credentialsOf }, secrets] = await Promise.all([
+    import('./providers/index.js'),
+    import('./secrets/credentials.js'),
+    opening.secrets(),
+  ]);
+  const { clock, tried } = opening;
+  const { url, ca, bind, base, practice, kinds } = profile;
+  const shared = {
+    system: name,
+    clock,
+    server: { url, ...(ca === undefined ? {} : { ca: await readCa(name, ca) }) },
+    credentials: credentialsOf(secrets, { system: name, name: bind, zone: zoneHere(), tried }),
+    base,
+    practice,
+    kinds,
+  };
+  if (profile.kind === 'openldap') {
+    const { attributes, defaultPolicy } = profile;
+    return (await PROVIDERS.openldap()).openOpenldap({ ...shared, attributes, defaultPolicy });
+  }
+  return (await PROVIDERS['active-directory']()).openActiveDirectory({ ...shared, attributes: profile.attributes });
+}
+
+/** The certificates that a profile trusts. Whether they are any is seen when the connection is made. */
+async function readCa(name: string, file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new AppError('setup', `The CA file ${file} of the profile "${name}" cannot be read: ${reasonOf(error)}.`, {
+      hint: 'Put it there again, or set the profile up with another one.',
+      cause: error,
+    });
+  }
 }
 
 /** Rules are written by hand: a file of more bytes is something else. */
@@ -133,6 +198,11 @@ function endSignal(host: Host): AbortSignal {
     });
   }
   return controller.signal;
+}
+
+/** The time zone of this machine. */
+function zoneHere(): Zone {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /** `uidctl` when it was found on the PATH, else how node was told to run it, from the present folder. */

@@ -1,11 +1,13 @@
-import { type Instant } from '../core/instant.js';
+import { instant, type Instant } from '../core/instant.js';
 import { type Store } from '../store/store.js';
-import type * as Content from './content.js';
+import { type Wanted } from './appending.js';
+import { type Stamp } from './chain.js';
 import { unlessDamaged } from './damaged.js';
+import { Group } from './group.js';
 import { itemOf, operatorOf } from './items.js';
-import { inBatches, items, matching, MORE_THAN_ALREADY, ofTarget, RESETS, unsettled } from './queries.js';
+import { inBatches, items, lastResetOf, matching, MORE_THAN_ALREADY, ofTarget, unsettled } from './queries.js';
 import { openForReading } from './state-file.js';
-import { type AuditContent, type Tables } from './tables.js';
+import { type Tables } from './tables.js';
 import {
   type Audit,
   type AuditFilter,
@@ -30,6 +32,10 @@ class StoredAudit implements Audit {
   readonly #options: AuditOptions;
   #writing: Promise<Store<Tables>> | undefined;
   #reading: Promise<Store<Tables> | undefined> | undefined;
+  /** What tells this process; it stays what it is. */
+  #token: string | null | undefined;
+  #beside = false;
+  readonly #entries = new Group((wanted: readonly Wanted[]) => this.#commit(wanted));
 
   constructor(options: AuditOptions) {
     this.#options = options;
@@ -40,26 +46,26 @@ class StoredAudit implements Audit {
   }
 
   async intent(entry: IntentEntry): Promise<IntentRef> {
-    return { seq: await this.#append(({ intentContent }) => intentContent(entry)) };
+    return { seq: await this.#entries.add({ row: ({ intentContent }) => intentContent(entry) }) };
   }
 
   async already(entry: IntentEntry): Promise<void> {
-    await this.#append(
-      ({ intentContent }) => intentContent(entry),
-      ({ outcomeContent }, seq) => outcomeContent(seq, { outcome: 'done', changed: false, steps: [] }),
-    );
+    await this.#entries.add({
+      row: ({ intentContent }) => intentContent(entry),
+      next: ({ outcomeContent }, seq) => outcomeContent(seq, { outcome: 'done', changed: false, steps: [] }),
+    });
   }
 
   async outcome(of: IntentRef, entry: OutcomeEntry): Promise<void> {
-    await this.#append(({ outcomeContent }) => outcomeContent(of.seq, entry));
+    await this.#entries.add({ row: ({ outcomeContent }) => outcomeContent(of.seq, entry) });
   }
 
   async refusal(entry: RefusalEntry): Promise<void> {
-    await this.#append(({ refusalContent }) => refusalContent(entry));
+    await this.#entries.add({ row: ({ refusalContent }) => refusalContent(entry) });
   }
 
   async look(entry: LookEntry): Promise<void> {
-    await this.#append(({ lookContent }) => lookContent(entry));
+    await this.#entries.add({ row: ({ lookContent }) => lookContent(entry) });
   }
 
   async *list(filter: AuditFilter = {}): AsyncIterable<AuditItem> {
@@ -102,10 +108,8 @@ class StoredAudit implements Audit {
     const store = await this.#forReading();
     if (!store) return undefined;
     return unlessDamaged(async () => {
-      const [row] = await items(store.rows, ofTarget(target, RESETS), 1);
-      if (!row) return undefined;
-      const { at, changed } = itemOf(row, this.#options);
-      return { at, certain: changed === true, operator: operatorOf(row) };
+      const row = await lastResetOf(store.rows, target);
+      return row && { at: instant(row.at), certain: row.changed === 1, operator: operatorOf(row) };
     });
   }
 
@@ -116,33 +120,19 @@ class StoredAudit implements Audit {
   }
 
   async close(): Promise<void> {
-    const open = await Promise.allSettled([this.#writing, this.#reading]);
+    await this.#entries.idle();
+    const open = Promise.allSettled([this.#writing, this.#reading]);
     this.#writing = this.#reading = undefined;
-    for (const one of open) if (one.status === 'fulfilled') await one.value?.close();
+    for (const one of await open) if (one.status === 'fulfilled') await one.value?.close();
   }
 
-  /** One row and, in the same commit, one that follows from it. Returns the number of the first. */
-  async #append(
-    make: (content: typeof Content) => AuditContent,
-    next?: (content: typeof Content, seq: number) => AuditContent,
-  ): Promise<number> {
-    const [made, { append }] = await Promise.all([import('./content.js'), import('./chain.js')]);
-    const content = make(made);
-    const store = await this.#forWriting();
+  async #commit(wanted: readonly Wanted[]): Promise<readonly PromiseSettledResult<number>[]> {
+    const { appendAll } = await import('./appending.js');
     const { clock, host, pid, processToken } = this.#options;
-    return unlessDamaged(() =>
-      store.write(async (trx) => {
-        if (content.intent !== null) {
-          const intent = await trx.selectFrom('audit').select('kind').where('seq', '=', content.intent).executeTakeFirst();
-          if (intent?.kind !== 'intent') throw new RangeError(`row ${String(content.intent)} is not an intent`);
-        }
-        const add = (row: AuditContent): Promise<number> =>
-          append(trx, { ...row, at: clock(), host, pid, process_token: processToken(pid) ?? null });
-        const seq = await add(content);
-        if (next) await add(next(made, seq));
-        return seq;
-      }),
-    );
+    const stamp = (): Stamp => ({ at: clock(), host, pid, process_token: (this.#token ??= processToken(pid) ?? null) });
+    // Alone, the wait on the spot is the shorter one; from the first two on, others have work to go on with meanwhile.
+    this.#beside ||= wanted.length > 1;
+    return unlessDamaged(() => appendAll(wanted, () => this.#forWriting(), { stamp, beside: this.#beside }));
   }
 
   /** One connection, opened by the first who needs it; after a failure the next one tries again. */

@@ -1,5 +1,6 @@
 import { type PlainRows } from '../store/store.js';
 import { type ItemRow } from './items.js';
+import { type AuditTable } from './tables.js';
 import { AUDIT_OUTCOMES, type AuditFilter, type AuditState, type AuditTarget } from './types.js';
 
 /* The questions to the record, in plain SQL: a look-up asks one of them each time. */
@@ -21,8 +22,12 @@ const ITEMS = `select audit.*, ended.at as end_at, ended.outcome as end_outcome,
 
 /** The lines that fit, newest first, at most `limit`. */
 export async function items(rows: PlainRows, { sql, values }: Conditions, limit = Infinity): Promise<ItemRow[]> {
-  const statement = [ITEMS, ...sql].join(' and ');
-  return rows<ItemRow>(`${statement} order by audit.seq desc limit ?`, [...values, limit === Infinity ? -1 : limit]);
+  return rows<ItemRow>(`${[ITEMS, ...sql].join(' and ')} order by audit.seq desc ${atMost(limit)}`, values);
+}
+
+/** As a number in the text: for one that is bound, SQLite (with STAT4) plans the whole statement anew each time. */
+function atMost(limit: number): string {
+  return limit === Infinity ? '' : `limit ${String(Math.trunc(limit))}`;
 }
 
 export function matching({ uid, operator, since, action, state }: AuditFilter): Conditions {
@@ -62,8 +67,20 @@ function mayBe(state: AuditState): string {
 /** Of what was begun, all but what was found to be so already: there nothing was done. */
 export const MORE_THAN_ALREADY = "(ended.seq is null or ended.outcome != 'done' or ended.changed is not 0)";
 
-/** PIN resets that changed the PIN, or may have. */
-export const RESETS = "audit.action = 'pin.reset' and (ended.seq is null or ended.changed is null or ended.changed = 1)";
+/** The last PIN reset that changed the PIN, or may have: asked before every reset, so only for what is needed of it. */
+const LAST_RESET = `select audit.at, audit.operator_id, audit.operator_from, ended.changed
+  from audit left join audit as ended on ended.seq = (select max(later.seq) from audit as later where later.intent = audit.seq)
+  where audit.kind = 'intent' and audit.system = ? and audit.account_id = ? and audit.action = 'pin.reset'
+    and (ended.seq is null or ended.changed is null or ended.changed = 1)
+  order by audit.seq desc limit 1`;
+
+export type ResetRow = Pick<AuditTable, 'at' | 'operator_id' | 'operator_from' | 'changed'>;
+
+/** The last reset of one account, with the `changed` of its outcome: null where that is not known. */
+export async function lastResetOf(rows: PlainRows, { system, accountId }: AuditTarget): Promise<ResetRow | undefined> {
+  const [row] = await rows<ResetRow>(LAST_RESET, [system, accountId]);
+  return row;
+}
 
 /** The lines that fit, a batch at a time, at most `limit`. */
 export async function* inBatches(rows: PlainRows, { sql, values }: Conditions, limit = Infinity): AsyncIterable<ItemRow> {

@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { sql, type Transaction } from 'kysely';
-import { rowHash, type RowText } from './chain.js';
+import { rowHash, type HashedRow } from './chain.js';
 import { schemaProblems } from './schema.js';
 import { GENESIS, HASHED_COLUMNS, type Tables } from './tables.js';
 import { type ChainProblem, type Verification } from './types.js';
 
-type StoredRow = RowText & { readonly hash: string };
+type StoredRow = HashedRow & { readonly hash: string };
 
 /**
  * Compares the tables with those that this program makes, then reads every row, oldest first, and says where the chain breaks. One row at a time:

@@ -1,9 +1,11 @@
 import { access } from './access/index.js';
 import { account } from './account/index.js';
 import { audit } from './audit/index.js';
+import { auth } from './auth/index.js';
 import { demo } from './demo/index.js';
 import { diagnose } from './diagnose/index.js';
 import { directory } from './directory/index.js';
+import { doctor } from './doctor/index.js';
 import { lookup } from './lookup/index.js';
 import { mfa } from './mfa/index.js';
 import { pin } from './pin/index.js';
@@ -22,8 +24,10 @@ export const NOUNS: readonly NounSpec[] = [
   account,
   session,
   audit,
+  auth,
   profile,
   policy,
   directory,
+  doctor,
   demo,
 ];

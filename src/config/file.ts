@@ -1,11 +1,11 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../core/error.js';
-import { type Config, type Folders } from './types.js';
+import { CONFIG_FILE, type Config, type Folders } from './types.js';
 
 /** The path of the one settings file. */
 export function configFile(folders: Folders): string {
-  return join(folders.config, 'config.json');
+  return join(folders.config, CONFIG_FILE);
 }
 
 /** The settings; without a file, none. Throws AppError `setup` that names the file and what is wrong in it. */
@@ -13,20 +13,27 @@ export async function readConfig(folders: Folders): Promise<Config> {
   const file = configFile(folders);
   const text = await readText(file);
   if (text === undefined) return { profiles: {} };
+  const { config, problems } = await checked(parseJson(text, file));
+  if (config) return config;
+  throw new AppError('setup', `The settings file ${file} is not valid: ${problems}.`, {
+    hint: `Mend it, or move it away and run: uidctl profile list`,
+  });
+}
+
+async function checked(value: unknown): Promise<{ readonly config?: Config; readonly problems: string }> {
   const { configSchema } = await import('./schema.js');
-  const parsed = configSchema.safeParse(parseJson(text, file));
-  if (parsed.success) return parsed.data;
+  const parsed = configSchema.safeParse(value);
+  if (parsed.success) return { config: parsed.data, problems: '' };
   const problems = parsed.error.issues
     .slice(0, 5)
     .map(({ path, message }) => `${path.join('.') || 'the whole file'}: ${message}`);
-  throw new AppError('setup', `The settings file ${file} is not valid: ${problems.join('; ')}.`, {
-    hint: `Mend it, or move it away and run: uidctl profile list`,
-  });
+  return { problems: problems.join('; ') };
 }
 
 /**
  * Changes the settings: reads them, applies `change` and replaces the file as a whole (0600), so that a crash leaves the old or the new one.
  * A lock file beside it keeps two processes apart; one that is older than ten seconds is left over from a crash and is taken.
+ * Throws AppError `usage`, with nothing written, where the changed settings break a rule.
  */
 export async function updateConfig(folders: Folders, change: (config: Config) => Config): Promise<Config> {
   const file = configFile(folders);
@@ -35,6 +42,9 @@ export async function updateConfig(folders: Folders, change: (config: Config) =>
     const release = await lock(`${file}.lock`);
     try {
       const changed = change(await readConfig(folders));
+      // Settings that could not be read back would stop every later command.
+      const { config, problems } = await checked(changed);
+      if (!config) throw new AppError('usage', `These settings are not valid: ${problems}.`, { hint: 'Nothing was written.' });
       await replaceFile(file, `${JSON.stringify(changed, null, 2)}\n`);
       return changed;
     } finally {

@@ -15,7 +15,7 @@ export function chooseProfile(config: Config, named: string | undefined, fromEnv
   if (names.length === 0) {
     throw new AppError('setup', 'There is no directory yet: no profile is set up on this machine.', {
       code: 'no-profile',
-      hint: 'To try it on made-up people: uidctl demo. For a directory of your own: uidctl directory init',
+      hint: 'To try it on made-up people: uidctl demo. For a directory of your own: uidctl directory init. For a server: uidctl profile add NAME',
     });
   }
   if (name === undefined) {

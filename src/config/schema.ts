@@ -1,7 +1,7 @@
 import { isAbsolute } from 'node:path';
 import * as z from 'zod';
 import { KINDS } from '../core/account.js';
-import { ACTIVE_DIRECTORY_ATTRIBUTES, OPENLDAP_ATTRIBUTES } from './types.js';
+import { ACTIVE_DIRECTORY_ATTRIBUTES, ATTRIBUTE_NAME, OPENLDAP_ATTRIBUTES, PROFILE_NAME, SERVER_URL } from './types.js';
 
 const directoryProfile = z.strictObject({
   kind: z.literal('directory'),
@@ -12,12 +12,7 @@ const directoryProfile = z.strictObject({
 
 /** What the profiles of LDAP servers share. The password is never a part of it. */
 const ldapServer = {
-  url: z
-    .string()
-    .regex(
-      /^ldaps?:\/\/(\[[0-9a-f:]+\]|[^/:?#@\s]+)(:\d{1,5})?\/?$/i,
-      'must be ldaps://HOST or ldap://HOST, with or without a port',
-    ),
+  url: z.string().regex(SERVER_URL.form, SERVER_URL.rule),
   ca: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
   bind: z.string().min(1),
   base: z.string().min(1),
@@ -27,9 +22,7 @@ const ldapServer = {
   kinds: z.record(z.string().min(1), z.enum(KINDS)).optional(),
 };
 
-const attributeName = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]*$/i, 'must be the name of an LDAP attribute: letters, digits and hyphens, a letter first');
+const attributeName = z.string().regex(ATTRIBUTE_NAME.form, ATTRIBUTE_NAME.rule);
 
 const attributesOf = <K extends string>(names: readonly K[]) =>
   z.strictObject(
@@ -53,9 +46,7 @@ const activeDirectoryProfile = z.strictObject({
 export const profileSchema = z.discriminatedUnion('kind', [directoryProfile, openldapProfile, activeDirectoryProfile]);
 
 /** A profile's name: what people type after `--profile`. */
-export const profileName = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'must be 1 to 32 lower-case letters, digits and hyphens, and begin with a letter or digit');
+export const profileName = z.string().regex(PROFILE_NAME.form, PROFILE_NAME.rule);
 
 export const configSchema = z.strictObject({
   current: profileName.optional(),

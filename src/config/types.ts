@@ -88,3 +88,42 @@ export interface ChosenProfile {
   /** Whether more than one profile exists, so that a script must name one. */
   readonly others: boolean;
 }
+
+/** A form that a text must have, and the rule in words. */
+export interface TextForm {
+  readonly form: RegExp;
+  readonly rule: string;
+}
+
+/** A profile's name: what people type after `--profile`. */
+export const PROFILE_NAME: TextForm = {
+  form: /^[a-z0-9][a-z0-9-]{0,31}$/,
+  rule: 'must be 1 to 32 lower-case letters, digits and hyphens, and begin with a letter or digit',
+};
+
+/** Where an LDAP server is; nothing but TLS from the start (`ldaps`) or StartTLS (`ldap`). */
+export const SERVER_URL: TextForm = {
+  form: /^ldaps?:\/\/(\[[0-9a-f:]+\]|[^/:?#@\s]+)(:\d{1,5})?\/?$/i,
+  rule: 'must be ldaps://HOST or ldap://HOST, with or without a port',
+};
+
+/** The name of an LDAP attribute (RFC 4512, section 1.4: keystring). */
+export const ATTRIBUTE_NAME: TextForm = {
+  form: /^[a-z][a-z0-9-]*$/i,
+  rule: 'must be the name of an LDAP attribute: letters, digits and hyphens, a letter first',
+};
+
+/** How a file or folder stands on this machine, as far as this user can see. */
+export interface FileState {
+  readonly kind: 'none' | 'file' | 'folder' | 'other';
+  /** The permission bits, such as 0o600; undefined where there is nothing, and where the system has no such bits. */
+  readonly mode: number | undefined;
+  /** Whether this user may write there; for what is not there, in the nearest folder above that is. */
+  readonly writable: boolean;
+}
+
+/** The settings, in the folder for settings. */
+export const CONFIG_FILE = 'config.json';
+
+/** The record of what the desk did, in the state folder. `wiring.ts` writes the name itself: it is loaded at every start, and this file is not. */
+export const STATE_FILE = 'state.db';

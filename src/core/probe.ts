@@ -24,6 +24,14 @@ export interface Right {
   readonly held: Fact<boolean>;
 }
 
+/** What the server says of itself that a profile could say: proposals, for a person to take or leave. */
+export interface Suggestions {
+  /** Parts of the tree in which accounts may be, as DNs, the likeliest first. */
+  readonly bases: readonly string[];
+  /** Policy entries that may be the one of accounts that name none, as DNs; only of a system where a profile says which it is. */
+  readonly policies: readonly string[];
+}
+
 /** What a look at the back end itself found: no account is changed by it. */
 export interface Probe {
   /** `ldap.uni.example:636`. */
@@ -39,4 +47,9 @@ export interface Probe {
   readonly rights: readonly Right[];
   /** What is set up in a way that will surprise somebody: a policy that nobody may read, a demand to change the PIN that does not hold. */
   readonly warnings: readonly string[];
+  /**
+   * What the server offers to whoever sets a profile up. Asked for also with an empty base, before anybody said which part of the tree: then rights
+   * may be missing from the list, and nothing else fails because of it.
+   */
+  readonly suggestions?: Suggestions;
 }

@@ -27,6 +27,8 @@ export interface GuardRequest {
 export interface Records {
   /** Further login names of the operator, such as an administrator's everyday account. */
   readonly operatorUids?: readonly string[];
+  /** The name that the tool itself signs in to the back end with, as it is sent: nobody changes that account by accident. */
+  readonly toolLogin?: string;
 }
 
 /** Nothing was written down. */

@@ -2,7 +2,7 @@ import { type Action } from '../core/change.js';
 import { AppError, type ErrorKind } from '../core/error.js';
 import { type CallerProof } from '../core/operator.js';
 import { decide } from '../guard/decide.js';
-import { noRecords, type Permission, type Refusal } from '../guard/types.js';
+import { type Permission, type Refusal } from '../guard/types.js';
 import { subjectOf } from './subject.js';
 import { type Bench, type ChangeOptions, type Target } from './types.js';
 
@@ -30,7 +30,7 @@ export async function permit(bench: Bench, petition: Petition, proofMayCome: boo
     reason: options.reason,
     proof,
   };
-  const decision = decide(request, target.facts, bench.policy, noRecords, bench.clock());
+  const decision = decide(request, target.facts, bench.policy, { toolLogin: bench.toolLogin }, bench.clock());
   if (decision.allow) return decision;
   if (decision.kind === 'unverified' && proofMayCome) return undefined;
   if (options.dryRun !== true) await recordRefusal(bench, petition, decision.rule, decision.kind);

@@ -7,6 +7,7 @@ import { type Kysely, type Transaction } from 'kysely';
 import { AppError } from '../core/error.js';
 import { SqliteConnection } from './connection.js';
 import { isNot, missingFile, storeError, type StoreName } from './errors.js';
+import { LogSync } from './log-sync.js';
 
 /** How long a statement waits for a file that another process holds, milliseconds. */
 const PATIENCE = 10_000;
@@ -32,7 +33,7 @@ export interface StoreOptions {
 export type PlainRows = <R>(sql: string, parameters?: readonly unknown[]) => Promise<R[]>;
 
 /**
- * One SQLite file, open. Its single connection is taken in turns: inside `snapshot`, `read` and `write` use what you are given, nothing else of
+ * One SQLite file, open. Its single connection is taken in turns: inside `snapshot`, `commit`, `read` and `write` use what you are given, nothing else of
  * the store, or you wait for yourself. Kysely is loaded by the first who builds a query with it: a look-up does without.
  */
 export interface Store<T> {
@@ -43,6 +44,11 @@ export interface Store<T> {
   rows: PlainRows;
   /** Several plain reads of one state. */
   snapshot<R>(work: (rows: PlainRows) => Promise<R>): Promise<R>;
+  /**
+   * Several plain statements in one transaction that begins IMMEDIATE. All or nothing: what `work` throws takes all of it back. With `beside`, and
+   * `synchronous` full, the program goes on while the disk is waited for; only where that fails it may be committed all the same.
+   */
+  commit<R>(work: (rows: PlainRows) => Promise<R>, how?: { readonly beside: boolean }): Promise<R>;
   /** Several reads of one state. */
   read<R>(work: (trx: Transaction<T>) => Promise<R>): Promise<R>;
   /** Reads and writes in one transaction that begins IMMEDIATE: what it read cannot move before it commits. All or nothing. */
@@ -69,16 +75,24 @@ export async function openStore<T>(options: StoreOptions): Promise<Store<T>> {
     }
   };
   let kysely: Promise<Kysely<T>> | undefined;
+  const log = new LogSync(name);
+  const journalMode = async (): Promise<string | undefined> =>
+    ((await connection.alone('pragma journal_mode', [])).rows as { journal_mode: string }[])[0]?.journal_mode;
   const db = (): Promise<Kysely<T>> => (kysely ??= import('./dialect.js').then(({ kyselyOn }) => kyselyOn<T>(connection)));
   return {
     path: options.path,
     db,
     rows: async <R>(sql: string, parameters: readonly unknown[] = []) => (await connection.alone(sql, parameters)).rows as R[],
     snapshot: (work) => tracked(snapshot(connection, work)),
+    commit: (work, { beside } = { beside: false }) =>
+      tracked(
+        beside && options.synchronous === 'full' ? commitBeside(connection, work, log, journalMode) : commit(connection, work),
+      ),
     read: (work) => tracked(db().then((built) => built.transaction().setAccessMode('read only').execute(work))),
     write: (work) => tracked(db().then((built) => built.transaction().execute(work))),
     close: async () => {
       await Promise.allSettled(underWay);
+      await log.close();
       const release = await connection.turn();
       try {
         connection.close();
@@ -94,10 +108,7 @@ async function snapshot<R>(connection: SqliteConnection, work: (rows: PlainRows)
   try {
     await connection.begin('deferred');
     try {
-      return await work(
-        async <Row>(sql: string, parameters: readonly unknown[] = []) =>
-          (await connection.execute(sql, parameters)).rows as Row[],
-      );
+      return await work(plainRows(connection));
     } finally {
       // Nothing was written: there is nothing to keep.
       connection.rollback();
@@ -105,6 +116,55 @@ async function snapshot<R>(connection: SqliteConnection, work: (rows: PlainRows)
   } finally {
     release();
   }
+}
+
+async function commit<R>(connection: SqliteConnection, work: (rows: PlainRows) => Promise<R>): Promise<R> {
+  const release = await connection.turn();
+  try {
+    return await transaction(connection, work);
+  } finally {
+    release();
+  }
+}
+
+async function commitBeside<R>(
+  connection: SqliteConnection,
+  work: (rows: PlainRows) => Promise<R>,
+  log: LogSync,
+  mode: () => Promise<string | undefined>,
+): Promise<R> {
+  if (!(await log.ready(mode))) return commit(connection, work);
+  const release = await connection.turn();
+  let result: R;
+  try {
+    await connection.execute('pragma synchronous = normal', []);
+    try {
+      result = await transaction(connection, work);
+    } finally {
+      await connection.execute('pragma synchronous = full', []);
+    }
+  } finally {
+    release();
+  }
+  await log.sync();
+  return result;
+}
+
+async function transaction<R>(connection: SqliteConnection, work: (rows: PlainRows) => Promise<R>): Promise<R> {
+  await connection.begin('immediate');
+  try {
+    const result = await work(plainRows(connection));
+    await connection.commit();
+    return result;
+  } catch (error) {
+    connection.rollback();
+    throw error;
+  }
+}
+
+/** For whoever has the turn. */
+function plainRows(connection: SqliteConnection): PlainRows {
+  return async <R>(sql: string, parameters: readonly unknown[] = []) => (await connection.execute(sql, parameters)).rows as R[];
 }
 
 /** The driver is a CommonJS package with a native part: asked for as such it is there sooner than by import(). */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as z from 'zod';
-import { type ChosenProfile, type Profile } from '../../config/types.js';
+import { type ChosenProfile, type DirectoryProfile } from '../../config/types.js';
 import { AppError, exitCode } from '../../core/error.js';
 import { type Run } from '../../context.js';
 import { type Io } from '../../io/types.js';
@@ -30,7 +30,7 @@ export const module = command(z.object({}), async (_input, run) => {
   const kept = Object.hasOwn(profiles, PROFILE) ? profiles[PROFILE] : undefined;
   const made = !kept;
   if (!kept) await makeDirectory(context, run.io, { name: PROFILE, file: undefined, policy: 'hku', people: PEOPLE, seed: SEED });
-  else if (!kept.practice) {
+  else if (kept.kind !== 'directory' || !kept.practice) {
     throw new AppError('conflict', `The profile "${PROFILE}" is not made of made-up people, so the demo leaves it alone.`);
   } else await mendIfGone(run, kept);
   const shown = await showJobs(run);
@@ -52,9 +52,9 @@ export const module = command(z.object({}), async (_input, run) => {
 });
 
 /** The practice directory is made again where its file went away. */
-async function mendIfGone({ context, io }: Run, profile: Profile): Promise<void> {
+async function mendIfGone({ context, io }: Run, profile: DirectoryProfile): Promise<void> {
   try {
-    const { provider } = await context.open({ name: PROFILE, profile, chosenBy: 'option', others: false });
+    const { provider } = await context.open({ name: PROFILE, profile });
     await provider.close();
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'store-missing') throw error;

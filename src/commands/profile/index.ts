@@ -5,6 +5,60 @@ export const profile: NounSpec = {
   summary: 'the back ends that are set up on this machine',
   commands: [
     {
+      verb: 'add',
+      summary: 'set up a back end; the connection is tried before anything is saved',
+      details:
+        'On a terminal it asks for what is missing. The password is asked for without echo, or is the first line of standard input (--secret-stdin), or is in UIDCTL_SECRET_<NAME>; there is no option for it. A certificate that is not trusted is shown, and needs the file of its authority: there is no way to leave the check out. With --replace, what is not given stays as it was.',
+      arguments: [{ name: 'name', text: 'the name of the new profile', required: true }],
+      options: [
+        { flags: '--kind <kind>', text: 'what it is', choices: ['openldap', 'active-directory', 'directory'] },
+        { flags: '--url <url>', text: 'the server: ldaps://HOST, or ldap://HOST with StartTLS' },
+        { flags: '--ca <file>', text: "the PEM file of the authority to trust (default: the system's own)" },
+        { flags: '--bind <name>', text: 'the name to sign in with, such as a DN or desk@uni.example' },
+        { flags: '--base <dn>', text: 'the part of the tree with the accounts' },
+        { flags: '--default-policy <dn>', text: 'OpenLDAP: the policy entry of accounts that name none' },
+        {
+          flags: '--attribute <what=name>',
+          text: 'which attribute holds what, such as kind=eduPersonAffiliation; may be given several times',
+          list: true,
+        },
+        {
+          flags: '--account-kind <value=kind>',
+          text: 'what a value of the kind attribute stands for, such as alum=graduate; may be given several times',
+          list: true,
+        },
+        { flags: '--file <file>', text: 'the file of an embedded directory that is there already' },
+        {
+          flags: '--policy <name>',
+          text: "the rules for texts and guard: hku, plain or a file (default: plain, or the directory's own)",
+        },
+        { flags: '--practice', text: 'made-up people only' },
+        {
+          flags: '--operator <who>',
+          text: 'whom the audit names: the user of this machine, or the name that it signs in with (default: os-user)',
+          choices: ['bind', 'os-user'],
+        },
+        { flags: '--secret-stdin', text: 'read the password from the first line of standard input' },
+        {
+          flags: '--store <home>',
+          text: 'where the password is kept (default: keychain)',
+          choices: ['keychain', 'file', 'none'],
+        },
+        { flags: '--no-test', text: 'save without trying the connection' },
+        { flags: '--use', text: 'make it the current profile' },
+        { flags: '--replace', text: 'put it in the place of the profile of that name' },
+        { flags: '-n, --dry-run', text: 'try the connection and save nothing' },
+      ],
+      examples: [
+        'uidctl profile add campus',
+        'uidctl profile add campus --kind openldap --url ldaps://ldap.uni.example --ca ca.pem --bind uid=desk,ou=services,dc=uni,dc=example --base ou=people,dc=uni,dc=example --secret-stdin',
+        'uidctl profile add campus-ad --kind active-directory --url ldaps://dc1.uni.example --bind desk@uni.example --base DC=uni,DC=example --use',
+        'uidctl profile add campus --ca new-ca.pem --replace',
+        'uidctl profile add spare --kind directory --file spare.db',
+      ],
+      load: async () => (await import('./add.js')).module,
+    },
+    {
       verb: 'list',
       summary: 'every profile; the current one is marked',
       examples: ['uidctl profile list'],
@@ -23,6 +77,15 @@ export const profile: NounSpec = {
       arguments: [{ name: 'name', text: 'a profile', required: true }],
       examples: ['uidctl profile use practice'],
       load: async () => (await import('./use.js')).module,
+    },
+    {
+      verb: 'remove',
+      summary: 'take a profile out of the settings, and forget its password',
+      details: 'The accounts are not touched: a server stays as it is, and so does the file of a directory.',
+      arguments: [{ name: 'name', text: 'a profile', required: true }],
+      options: [{ flags: '-y, --yes', text: 'answer the question with yes' }],
+      examples: ['uidctl profile remove practice', 'uidctl profile remove practice --yes'],
+      load: async () => (await import('./remove.js')).module,
     },
   ],
 };

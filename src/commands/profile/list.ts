@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { command } from '../spec.js';
 import { type Row } from '../../output/result.js';
+import { whereOf } from './where.js';
 
 export const module = command(z.object({}), async (_input, { context }) => {
   const { current, profiles } = await context.config();
@@ -9,7 +10,7 @@ export const module = command(z.object({}), async (_input, { context }) => {
     current: name === current,
     kind: profile.kind,
     practice: profile.practice,
-    file: profile.file,
+    ...whereOf(profile),
   }));
   return {
     shape: 'profile-list',
@@ -20,10 +21,13 @@ export const module = command(z.object({}), async (_input, { context }) => {
       { path: 'kind', title: 'Kind' },
       { path: 'practice', title: 'Practice' },
       { path: 'file', title: 'File' },
+      { path: 'server', title: 'Server' },
     ],
     notes:
       rows.length > 0
         ? []
-        : ['No profile is set up. To try it on made-up people: uidctl demo. For a directory of your own: uidctl directory init'],
+        : [
+            'No profile is set up. To try it on made-up people: uidctl demo. For a directory of your own: uidctl directory init. For a server: uidctl profile add NAME',
+          ],
   };
 });

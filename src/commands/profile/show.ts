@@ -1,100 +1,117 @@
 import * as z from 'zod';
-import { FACT_NAMES } from '../../core/account.js';
-import { type Capabilities, type Capability } from '../../core/capability.js';
-import { ACTIONS } from '../../core/change.js';
+import { type ChosenProfile, type Profile } from '../../config/types.js';
+import { type Capabilities } from '../../core/capability.js';
+import { AppError } from '../../core/error.js';
+import { factsOf, type Fact, type UnknownCode } from '../../core/fact.js';
+import { type Place } from '../../core/provider.js';
+import { type OpenProfile, type Run } from '../../context.js';
 import { chooseByName } from '../profiles.js';
 import { command } from '../spec.js';
 import { type Page, type Row } from '../../output/result.js';
+import { missingText } from '../../output/card-words.js';
+import { abilityLines } from './abilities.js';
+import { secretSpot } from './secret-spot.js';
+import { settingsJson } from './settings-json.js';
+import { isServer, sayWhere, TITLES } from './where.js';
 
 const input = z.object({ name: z.string().min(1).optional() });
 
 export const module = command(input, async ({ name }, run) => {
-  const opened = await chooseByName(run, name);
-  const { chosen, provider, policy } = opened;
-  try {
-    const able = await provider.capabilities(undefined, { signal: run.context.signal, requestId: run.requestId });
-    const { kind, file, practice } = chosen.profile;
-    const data: Row = {
-      name: chosen.name,
-      kind,
-      practice,
-      file,
-      policy: policy.id,
-      zone: policy.zone,
-      chosenBy: chosen.chosenBy,
-      system: provider.place.title,
-      host: provider.place.host ?? null,
-      capabilities: able,
-    };
-    const abilities = abilitiesOf(able);
-    return {
-      shape: 'profile',
-      data,
-      human: (page) => [
-        `${page.paint.bold(chosen.name)}   ${provider.place.title}${provider.place.host === undefined ? '' : `, ${provider.place.host}`}${practice ? '   practice: made-up people' : ''}`,
-        `Policy     ${policy.id}: ${policy.title}`,
-        `File       ${file}`,
-        '',
-        ...sayAbilities(abilities, page),
-      ],
-    };
-  } finally {
-    await opened.close();
-  }
+  const chosen = await chooseByName(run, name);
+  const [answer, secret] = await Promise.all([answerOf(run, chosen), secretSpot(run, chosen)]);
+  const { place, policy, able, problem } = answer;
+  const { profile } = chosen;
+  const data: Row = {
+    name: chosen.name,
+    ...settingsJson(profile),
+    policy: policy?.id ?? profile.policy ?? null,
+    zone: policy?.zone ?? null,
+    chosenBy: chosen.chosenBy,
+    system: place.title,
+    host: place.host ?? null,
+    secretIn: secret.home,
+    secretAt: secret.where,
+    capabilities: able,
+  };
+  return {
+    shape: 'profile',
+    data,
+    human: (page) => [
+      `${page.paint.bold(chosen.name)}   ${place.title}${place.host === undefined ? '' : `, ${place.host}`}${profile.practice ? '   practice: made-up people' : ''}`,
+      ...(policy ? [`Policy     ${policy.id}: ${policy.title}`] : []),
+      ...settingLines(profile, secret.text),
+      '',
+      ...(able.state === 'known' ? abilityLines(able.value, page) : [`${label('Abilities', page)}${missingText(able)}`]),
+    ],
+    notes:
+      problem === undefined
+        ? []
+        : [`What it can do is unknown: ${problem.message}`, ...(problem.hint === undefined ? [] : [problem.hint])],
+  };
 });
 
-interface Abilities {
-  /** How the line of what it can do begins. */
-  readonly label: string;
-  readonly each: readonly (readonly [name: string, ability: Capability])[];
+interface Answer {
+  readonly place: Place;
+  readonly policy: OpenProfile['policy'] | undefined;
+  readonly able: Fact<Capabilities>;
+  /** Why the back end could not say what it can do. */
+  readonly problem: AppError | undefined;
 }
 
-function abilitiesOf(able: Capabilities): readonly Abilities[] {
-  const { actions, resetVia, endSessions, facts, keys, search, filters, signIns, tryPin, changePin } = able;
+/** What the back end says of itself; where it says nothing, what is set up is still told. */
+async function answerOf(run: Run, { name, profile }: ChosenProfile): Promise<Answer> {
+  const { context, requestId } = run;
+  const facts = factsOf(name, context.clock());
+  let seen: Pick<Answer, 'place' | 'policy'> = { place: placeOf(profile), policy: undefined };
+  try {
+    const { provider, policy } = await context.open({ name, profile });
+    seen = { place: provider.place, policy };
+    try {
+      const able = await provider.capabilities(undefined, { signal: context.signal, requestId });
+      return { ...seen, able: facts.known(able), problem: undefined };
+    } finally {
+      await provider.close();
+    }
+  } catch (error) {
+    if (!(error instanceof AppError) || error.kind === 'cancelled') throw error;
+    return { ...seen, able: facts.unknown(codeOf(error), withoutStop(error.message), error.right), problem: error };
+  }
+}
+
+/** What it is by its settings alone. */
+function placeOf(profile: Profile): Place {
+  const host = isServer(profile) && URL.canParse(profile.url) ? new URL(profile.url).host : undefined;
+  return { title: TITLES[profile.kind], host, practice: profile.practice };
+}
+
+function codeOf({ kind }: AppError): UnknownCode {
+  return kind === 'forbidden' || kind === 'unauthenticated' ? 'not-readable' : 'unreachable';
+}
+
+function withoutStop(text: string): string {
+  return text.replace(/\.$/, '');
+}
+
+function settingLines(profile: Profile, secret: string): string[] {
+  if (!isServer(profile)) return [`File       ${profile.file}`];
+  const { base, bind, ca, operator, attributes, kinds = {} } = profile;
+  const pairs = (given: Readonly<Record<string, string>>): string =>
+    Object.entries(given)
+      .map(([what, value]) => `${what}=${value}`)
+      .join(', ');
   return [
-    {
-      label: 'Changes',
-      each: [
-        ...ACTIONS.map((action) => [action, actions[action]] as const),
-        ...Object.entries(resetVia).map(([way, ability]) => [`pin.reset --via ${way}`, ability] as const),
-        ['end all sessions', endSessions.all],
-        ['end one session', endSessions.one],
-      ],
-    },
-    { label: 'Tells', each: FACT_NAMES.map((fact) => [fact, facts[fact]] as const) },
-    {
-      label: 'Finds by',
-      each: [
-        ...Object.entries(keys),
-        ['search', search],
-        ...Object.entries(filters).map(([filter, ability]) => [`search by ${filter}`, ability] as const),
-      ],
-    },
-    {
-      label: 'Also',
-      each: [
-        ['sign-in history', signIns],
-        ['try a sign-in', tryPin],
-        ['own change of the PIN', changePin],
-      ],
-    },
+    `Server     ${sayWhere(profile)}`,
+    `Accounts   below ${base}`,
+    `Signs in   as ${bind}`,
+    `Password   ${secret}`,
+    `Trusts     ${ca ?? 'the authorities of this system'}`,
+    `Operator   ${operator === 'bind' ? 'the name that it signs in with' : 'the user of this machine'}`,
+    ...(profile.kind === 'openldap' ? [`Default    ${profile.defaultPolicy ?? 'password policy not known'}`] : []),
+    ...(Object.keys(attributes).length === 0 ? [] : [`Attributes ${pairs(attributes)}`]),
+    ...(Object.keys(kinds).length === 0 ? [] : [`Kinds      ${pairs(kinds)}`]),
   ];
 }
 
-/** What it can do in a line a group; what it cannot, or only in part, in a line each with the reason. */
-function sayAbilities(groups: readonly Abilities[], { paint }: Page): string[] {
-  const rest = groups.flatMap(({ each }) => each.filter(([, { can }]) => can !== 'yes'));
-  return [
-    ...groups.map(({ label, each }) => {
-      const names = each.filter(([, { can }]) => can === 'yes').map(([name]) => name);
-      const all = names.length === each.length ? 'all: ' : '';
-      return `${label.padEnd(11)}${names.length === 0 ? 'none' : `${all}${names.join(', ')}`}`;
-    }),
-    ...rest.map(([name, ability]) => {
-      const word = ability.can === 'no' ? 'Cannot' : 'In part';
-      const because = ability.can === 'yes' ? '' : `: ${ability.because}`;
-      const right = ability.can === 'yes' || ability.right === undefined ? '' : ` (missing right: ${ability.right})`;
-      return `${paint.caution(word)}${' '.repeat(11 - word.length)}${name}${because}${right}`;
-    }),
-  ];
+function label(name: string, { paint }: Page): string {
+  return `${paint.caution(name)}${' '.repeat(11 - name.length)}`;
 }

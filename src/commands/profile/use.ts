@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { fieldsFirst } from '../fields-first.js';
+import { noSuchProfile } from '../profiles.js';
 import { command } from '../spec.js';
-import { AppError } from '../../core/error.js';
 
 const input = z.object({ name: z.string().min(1) });
 
@@ -10,16 +10,7 @@ export const module = command(input, async ({ name }, run) => {
   const fields = fieldsFirst(run, ['profile', 'before', 'changed']);
   let before: string | undefined;
   await context.updateConfig((config) => {
-    if (!Object.hasOwn(config.profiles, name)) {
-      const names = Object.keys(config.profiles);
-      throw new AppError(
-        'not-found',
-        `There is no profile "${name}"${names.length === 0 ? '' : `; there ${names.length === 1 ? 'is' : 'are'} ${names.join(', ')}`}.`,
-        {
-          hint: 'uidctl profile list',
-        },
-      );
-    }
+    if (!Object.hasOwn(config.profiles, name)) throw noSuchProfile(config, name);
     before = config.current;
     return { ...config, current: name };
   });

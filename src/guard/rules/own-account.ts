@@ -1,9 +1,13 @@
 import { isUnknown, valueOf, type Unknown } from '../../core/fact.js';
+import { loginOf } from '../../core/operator.js';
 import { howToKnow } from '../unknown-fact.js';
 import { loginNames, sameName } from '../login-names.js';
 import { type GuardFacts, type Rule, type Situation } from '../types.js';
 
-/** Nobody changes the own account with the desk's rights (C28). An unknown alias or address could be the operator's own, so it refuses too. */
+/**
+ * Nobody changes the own account with the desk's rights (C28), nor the one that the tool itself signs in with: its new PIN would lock the tool out. An unknown alias or address
+ * could be the operator's own, so it refuses too.
+ */
 export const ownAccount: Rule = {
   id: 'own-account',
   overridable: false,
@@ -24,6 +28,14 @@ export const ownAccount: Rule = {
         hint: whoElse(situation),
       };
     }
+    const { toolLogin } = situation.records;
+    if (accountNames(situation).some((name) => toolNames(toolLogin).some((tool) => sameName(tool, name)))) {
+      return {
+        kind: 'forbidden',
+        message: `${request.uid} is the login that this tool itself signs in with (${toolLogin ?? ''}): a change here would lock it out`,
+        hint: 'It is changed by hand, and the new password is then stored with: uidctl auth login',
+      };
+    }
     const unknown = firstUnknown(facts);
     if (!unknown) return undefined;
     return {
@@ -36,6 +48,10 @@ export const ownAccount: Rule = {
 
 function operatorNames({ request, records }: Situation): readonly string[] {
   return [request.operator.id, ...(records.operatorUids ?? [])].flatMap(loginNames);
+}
+
+function toolNames(login: string | undefined): readonly string[] {
+  return login === undefined ? [] : [...loginNames(login), loginOf(login)];
 }
 
 function accountNames({ request, facts }: Situation): readonly string[] {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable, Writable } from 'node:stream';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { type Command } from 'commander';
+import { type Context } from '../../../src/context.js';
 import { iso, instant, parseInstant, type Instant } from '../../../src/core/instant.js';
 import { buildProgram } from '../../../src/program.js';
 import { main } from '../../../src/main.js';
@@ -21,8 +22,10 @@ export interface TypeOptions {
   /** What stands on standard input. */
   readonly stdin?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Somebody sits at a terminal of 80 columns, and types this. */
-  readonly typed?: string;
+  /** Somebody sits at a terminal of 80 columns, and types this; of a list, one answer to each question, and then no more. */
+  readonly typed?: string | readonly string[];
+  /** Another outside world in parts, such as a back end that cannot run here. */
+  readonly changed?: (context: Context) => Context;
 }
 
 /** A machine with its own folder and its own time, on which whole command lines are typed in-process, with nobody at the terminal. */
@@ -116,14 +119,19 @@ async function typeIn(
   folder: string,
   clock: () => Instant,
   argv: readonly string[],
-  { stdin = '', env = {}, typed }: TypeOptions = {},
+  { stdin = '', env = {}, typed, changed = (context) => context }: TypeOptions = {},
 ): Promise<Typed> {
   const isTTY = typed !== undefined;
   const out = new Caught(isTTY);
   const err = new Caught(isTTY);
-  const input = typed === undefined ? Readable.from(stdin === '' ? [] : [Buffer.from(stdin)]) : keyboard(typed);
+  const input =
+    typed === undefined
+      ? Readable.from(stdin === '' ? [] : [Buffer.from(stdin)])
+      : typeof typed === 'string'
+        ? keyboard(typed)
+        : answering(typed, err);
   const host = hostOf(folder, argv, input, out, err, env);
-  const code = await main(argv, createContext(host, '0.0.0-test', clock));
+  const code = await main(argv, changed(createContext(host, '0.0.0-test', clock)));
   return { code, out: out.text, err: err.text };
 }
 
@@ -196,8 +204,22 @@ function keyboard(keys: string): Readable {
   return Object.assign(stream, { isTTY: true, setRawMode: () => stream });
 }
 
+/** A keyboard on which each question is answered when it stands there, and the input ends at the first that has no answer. */
+function answering(answers: readonly string[], screen: Caught): Readable {
+  const stream = new PassThrough();
+  const left = [...answers];
+  screen.shown = (text) => {
+    if (!/(^\? [^\n]* |Number[^\n]*: )$/.test(text)) return;
+    const answer = left.shift();
+    if (answer === undefined) stream.end();
+    else stream.write(`${answer}\r`);
+  };
+  return Object.assign(stream, { isTTY: true, setRawMode: () => stream });
+}
+
 class Caught extends Writable {
   text = '';
+  shown: (text: string) => void = () => undefined;
   readonly columns = 80;
 
   constructor(readonly isTTY: boolean) {
@@ -206,6 +228,7 @@ class Caught extends Writable {
 
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
     this.text += chunk.toString('utf8');
+    this.shown(chunk.toString('utf8'));
     done();
   }
 }

@@ -6,6 +6,8 @@ export interface Line {
   readonly stdin?: string;
   /** By plain SQL, before it is typed. */
   readonly before?: string;
+  /** A line that is typed before it. */
+  readonly first?: string;
   /** The exit code where it is not 0: this line finds a problem. */
   readonly code?: number;
 }
@@ -33,9 +35,14 @@ export const LINES: Readonly<Record<string, Line>> = {
   'account disable': { line: 'account disable u3001234 --reason other --keep-sessions --yes' },
   'session list': { line: 'session list lamky' },
   'session revoke': { line: 'session revoke lamky --yes' },
+  'auth login': { line: 'auth login' },
+  'auth status': { line: 'auth status' },
+  'auth logout': { line: 'auth logout' },
+  'profile add': { line: 'profile add other --kind directory --file data/practice.db' },
   'profile list': { line: 'profile list' },
   'profile show': { line: 'profile show' },
   'profile use': { line: 'profile use practice' },
+  'profile remove': { line: 'profile remove other --yes', first: 'profile add other --kind directory --file data/practice.db' },
   'policy show': { line: 'policy show hku' },
   'directory init': { line: 'directory init --name spare' },
   'directory import': { line: 'directory import -', stdin: 'uid,name,kind\nnewone,New One,staff\n' },
@@ -43,6 +50,7 @@ export const LINES: Readonly<Record<string, Line>> = {
   'directory sign-in': { line: 'directory sign-in lamky --method 1', stdin: 'practice2026\n' },
   'audit list': { line: 'audit list' },
   'audit verify': { line: 'audit verify' },
+  doctor: { line: 'doctor' },
   demo: { line: 'demo' },
 };
 
@@ -55,8 +63,9 @@ export function lineOf(path: string): Line {
 /** A new house in which this command can be typed. Close it. */
 export async function houseFor(path: string): Promise<House> {
   const house = await openPracticeHouse();
-  const { before } = lineOf(path);
+  const { before, first } = lineOf(path);
   if (before !== undefined) house.sql(before);
+  if (first !== undefined) await house.json(first);
   return house;
 }
 

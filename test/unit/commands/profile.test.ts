@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openHouse, openPracticeHouse, type House } from './house.js';
@@ -56,6 +56,22 @@ describe('profile list and show', () => {
     const { out } = await house.type('profile show practice');
     expect(out).toMatch(/^Tells {6}all: uid, /m);
     expect(out).toMatch(/^Cannot {5}pin.reset --via link: /m);
+  });
+});
+
+describe('profile show of a directory whose file is gone', () => {
+  it('shows what is set up, and says that the rest is unknown and why', async () => {
+    rmSync(join(house.folder, 'data', 'practice.db'));
+    const { code, out, err } = await house.type('profile show -o json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({
+      name: 'practice',
+      file: join(house.folder, 'data', 'practice.db'),
+      capabilities: null,
+    });
+    expect((JSON.parse(out) as { unknown: object }).unknown).toMatchObject({ capabilities: { code: 'unreachable' } });
+    expect(err).toContain('What it can do is unknown');
+    expect(await house.error('lookup chantm')).toMatchObject({ exitCode: 13 });
   });
 });
 

@@ -6,9 +6,9 @@ import { COMMANDS } from './commands.js';
 import { lineOf } from './lines.js';
 
 /** What stands in a printed command for something that the reader knows. */
-const PLACEHOLDERS: Readonly<Record<string, string>> = { DATE: '2027-06-30', NUMBER: '1', N: '5' };
+const PLACEHOLDERS: Readonly<Record<string, string>> = { DATE: '2027-06-30', NUMBER: '1', N: '5', NAME: 'campus' };
 
-const NOUNS = 'lookup|diagnose|pin|password|mfa|access|account|session|audit|profile|policy|directory|demo';
+const NOUNS = 'lookup|diagnose|pin|password|mfa|access|account|session|audit|auth|profile|policy|directory|doctor|demo';
 
 /** Every command in a text, as somebody would copy it: up to the end of the sentence, the quote or the line. */
 function commandsIn(text: string): string[] {

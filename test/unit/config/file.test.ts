@@ -57,6 +57,17 @@ describe('updateConfig', () => {
     expect(readFileSync(join(folders.config, 'config.json'), 'utf8')).toBe(before);
   });
 
+  it('writes no settings that break a rule: nothing could read them afterwards', async () => {
+    await updateConfig(folders, (config) => withProfile(config, 'practice', practice, false));
+    const before = readFileSync(join(folders.config, 'config.json'), 'utf8');
+    const wrong = { ...practice, file: 'relative.db' };
+    await expect(updateConfig(folders, (config) => withProfile(config, 'other', wrong, false))).rejects.toMatchObject({
+      kind: 'usage',
+      message: expect.stringContaining('profiles.other.file: must be an absolute path') as string,
+    });
+    expect(readFileSync(join(folders.config, 'config.json'), 'utf8')).toBe(before);
+  });
+
   it('says setup where the folder cannot be made', async () => {
     writeFileSync(folders.config, 'a file stands where the folder should');
     await expect(updateConfig(folders, (config) => config)).rejects.toMatchObject({ kind: 'setup' });

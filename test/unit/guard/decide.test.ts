@@ -50,6 +50,24 @@ describe('own account', () => {
     });
   });
 
+  it.each([
+    ['the UID', 'u3001234'],
+    ['a Windows name in capitals', 'CAMPUS\\U3001234'],
+    ['an address', 'u3001234@example.edu'],
+    ['a distinguished name', 'uid=u3001234,ou=tools,dc=example,dc=edu'],
+    ['an escaped distinguished name', 'cn=u\\33001234,dc=example'],
+    ['an alias', 'lee.ka.yan'],
+  ])('is not the one that the tool signs in with, which is refused too (%s)', (_, toolLogin) => {
+    const decision = decide(requestOf({ force: true, reason: 'on purpose' }), knownFacts, policyWith(), { toolLogin }, NOW);
+    expect(decision).toMatchObject({ allow: false, rule: 'own-account', kind: 'forbidden', overridable: false });
+    expect(decision).toHaveProperty('message', expect.stringContaining('this tool itself signs in with'));
+  });
+
+  it('is not every account where the tool signs in with another login', () => {
+    const records = { toolLogin: 'uid=desk,ou=tools,dc=example,dc=edu' };
+    expect(decide(requestOf(), knownFacts, policyWith(), records, NOW)).toMatchObject({ allow: true });
+  });
+
   it.each(['uid', 'aliases', 'mail'] as const)(
     'cannot be ruled out while the fact %s is unknown, whatever the policy says',
     (name) => {

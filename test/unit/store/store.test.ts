@@ -155,6 +155,44 @@ describe('a statement that fails', () => {
   });
 });
 
+describe('plain statements in one transaction', () => {
+  test('are all taken back when the work throws, and the next ones work', async () => {
+    const store = await made();
+    const failing = store.commit(async (rows) => {
+      await rows('insert into t (n) values (1)');
+      throw new Error('no');
+    });
+    await expect(failing).rejects.toThrow('no');
+    await store.commit((rows) => rows('insert into t (n) values (2)'));
+    expect(await store.rows('select n from t')).toEqual([{ n: 2 }]);
+  });
+
+  test('are seen by nobody else before all are there, and keep others from writing', async () => {
+    const store = await made();
+    const other = await opened({ mode: 'read-write', patience: 0 });
+    await store.commit(async (rows) => {
+      await rows('insert into t (n) values (1)');
+      expect(await other.rows('select n from t')).toEqual([]);
+      await expect(other.commit((more) => more('insert into t (n) values (9)'))).rejects.toMatchObject({ code: 'store-busy' });
+      await rows('insert into t (n) values (2)');
+    });
+    expect(await other.rows('select n from t')).toEqual([{ n: 1 }, { n: 2 }]);
+  });
+
+  test('wait for the one before, and are over before the store closes', async () => {
+    const store = await made();
+    const all = [1, 2].map((n) =>
+      store.commit(async (rows) => {
+        await rows('insert into t (n) values (?)', [n]);
+        await new Promise((resolve) => setImmediate(resolve));
+        return (await rows<{ n: number }>('select n from t')).map((row) => row.n);
+      }),
+    );
+    await store.close();
+    expect(await Promise.all(all)).toEqual([[1], [1, 2]]);
+  });
+});
+
 describe('a store', () => {
   test('keeps instants as integers', async () => {
     const store = await made();

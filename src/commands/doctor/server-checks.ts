@@ -1,0 +1,91 @@
+import { valueOf } from '../../core/fact.js';
+import { dayInWords, type Instant } from '../../core/instant.js';
+import { type Probe } from '../../core/probe.js';
+import { dayOf } from '../../core/zone.js';
+import { missingText } from '../../output/card-words.js';
+import {
+  CLOCK_FAR,
+  CLOCK_TOO_FAR,
+  clockOff,
+  daysUntil,
+  DAYS_SHORT,
+  DAYS_SOON,
+  sayClockOff,
+  sayDaysLeft,
+} from '../profile/server-health.js';
+import { type ServerProfile } from '../profile/where.js';
+import { titled, type Check } from './check.js';
+
+/** What is looked at on a server, in this order. */
+export const TITLES = {
+  server: 'server',
+  certificate: 'certificate',
+  'sign-in': 'sign-in',
+  rights: 'rights',
+  clock: 'clock',
+} as const;
+
+/** What could not be looked at, and why. */
+export function unseen(why: string, ids: readonly (keyof typeof TITLES)[]): Check[] {
+  return ids.map((id) => titled(id, TITLES[id]).unknown(why));
+}
+
+export function serverCheck({ address, encryption, software }: Probe): Check {
+  const check = titled('server', TITLES.server);
+  const name = valueOf(software);
+  if (encryption === 'none') {
+    return check.fail(
+      `${address} is reached without encryption: whoever is on the way reads the password`,
+      'Use ldaps:// or StartTLS.',
+    );
+  }
+  return check.pass(`${address}${name === undefined ? '' : `, ${name}`}, ${encryption === 'tls' ? 'TLS' : 'StartTLS'}`);
+}
+
+export function certificateCheck({ certificate }: Probe, now: Instant): Check {
+  const check = titled('certificate', TITLES.certificate);
+  if (certificate.state !== 'known') return check.unknown(missingText(certificate));
+  const { subject, validTo } = certificate.value;
+  const days = daysUntil(validTo, now);
+  const text = `${subject}, trusted; ${days < 0 ? 'ended' : 'ends'} ${dayInWords(dayOf(validTo, 'UTC'))}, ${sayDaysLeft(days)}`;
+  const remedy = 'Ask whoever runs the server to renew its certificate.';
+  if (days < DAYS_SHORT) return check.fail(text, remedy);
+  return days < DAYS_SOON ? check.warn(text, remedy) : check.pass(text);
+}
+
+export function signInCheck({ signedInAs }: Probe): Check {
+  const check = titled('sign-in', TITLES['sign-in']);
+  // The look itself needed a sign-in: only the name that the server has for us is open.
+  return check.pass(
+    signedInAs.state === 'known' ? `as ${signedInAs.value}` : `signed in; by which name is ${missingText(signedInAs)}`,
+  );
+}
+
+/** One line where all are held; else each that is missing, or of which nobody can say, by its name. */
+export function rightChecks({ rights }: Probe, kind: ServerProfile['kind']): Check[] {
+  const check = titled('rights', TITLES.rights);
+  if (rights.length === 0) return [check.unknown('the server does not say which rights this login has')];
+  const remedy = `Ask whoever runs the server to grant it: docs/providers/${kind}.md has the exact entry.`;
+  const open = rights.filter(({ held }) => held.state !== 'known' || !held.value);
+  if (open.length === 0) return [check.pass(`all ${String(rights.length)} are held`)];
+  return open.map(({ right, actions, held }) => {
+    const without = actions.length === 0 ? '' : `; without it no ${actions.join(', ')}`;
+    return held.state === 'known'
+      ? check.fail(`${right} is missing${without}`, remedy)
+      : check.unknown(`${right} is ${missingText(held)}`);
+  });
+}
+
+export function clockCheck(probe: Probe): Check {
+  const check = titled('clock', TITLES.clock);
+  const off = clockOff(probe);
+  if (off.state !== 'known') return check.unknown(missingText(off));
+  const text = `the server's clock is ${sayClockOff(off.value)}`;
+  const remedy = 'Set the clock of this machine, or have that of the server set: both by NTP.';
+  if (Math.abs(off.value) > CLOCK_TOO_FAR) return check.fail(`${text}; Kerberos refuses more than 5 minutes`, remedy);
+  return Math.abs(off.value) > CLOCK_FAR ? check.warn(text, remedy) : check.pass(text);
+}
+
+export function warningChecks({ warnings }: Probe): Check[] {
+  return warnings.map((text) => titled('set-up', 'set-up').warn(text));
+}

@@ -1,0 +1,61 @@
+import { type Credentials } from '../core/credentials.js';
+import { AppError } from '../core/error.js';
+import { type Secret } from '../core/secret.js';
+import { sayDayOf, sayTime } from '../core/when-words.js';
+import { type Zone } from '../core/zone.js';
+import { type FoundSecret, type Refusal, type Secrets } from './types.js';
+
+export interface CredentialsOptions {
+  readonly system: string;
+  /** The name to sign in with, as the back end takes it. */
+  readonly name: string;
+  /** The zone in which people read when a secret was refused. */
+  readonly zone: Zone;
+  /** Signs in instead of the secret that is kept. */
+  readonly tried: Secret | undefined;
+}
+
+/**
+ * How a profile signs in. The secret is looked for once, when it is first asked for; whether it was refused is asked each time, since another connection of this
+ * run may have just been told. Throws AppError usage for an empty `tried`.
+ */
+export function credentialsOf(secrets: Secrets, { system, name, zone, tried }: CredentialsOptions): Credentials {
+  // An empty password is a sign-in as nobody, which servers take (RFC 4513, section 5.1.2).
+  if (tried?.open('wire') === '') throw new AppError('usage', 'The password is empty.', { code: 'secret-empty' });
+  let known: Promise<FoundSecret | undefined> | undefined;
+  return {
+    name,
+    async password() {
+      const found = tried === undefined ? await (known ??= secrets.find(system)) : undefined;
+      const secret = tried ?? found?.secret;
+      if (!secret) throw nothingStored(secrets, system);
+      const refusal = await secrets.refusal(system, secret);
+      if (refusal) throw refusedBefore(refusal, zone, wayOut(system, found));
+      return secret;
+    },
+    refused: (secret, why) => secrets.markRefused(system, secret, why),
+  };
+}
+
+/** That nobody has stored a secret for this system, nor given one. */
+function nothingStored(secrets: Secrets, system: string): AppError {
+  return new AppError('unauthenticated', `No password is stored for the profile "${system}".`, {
+    code: 'no-secret',
+    hint: `uidctl auth login --profile ${system}, or set ${secrets.variable(system)}.`,
+  });
+}
+
+function refusedBefore({ at, why }: Refusal, zone: Zone, hint: string): AppError {
+  const when = `${sayDayOf(at, zone)} at ${sayTime(at, zone)}`;
+  return new AppError(
+    'unauthenticated',
+    `The server refused this password on ${when}${why === '' ? '' : ` (${why})`}; it is not tried again until it is renewed.`,
+    { code: 'secret-refused', hint },
+  );
+}
+
+/** Signing in takes the mark back, also of the same password once the server takes it again. */
+function wayOut(system: string, found: FoundSecret | undefined): string {
+  const signIn = `uidctl auth login --profile ${system}`;
+  return found?.home === 'environment' ? `Renew ${found.where}; if it is right now: ${signIn}` : signIn;
+}
