@@ -88,7 +88,7 @@ async function bind(kind: LdapDeskOptions['kind'], { env }: RunningServer, uid: 
   writeFileSync(join(folder, 'password'), password, { mode: 0o600 });
   const { code, err } = await run(
     ['-x', '-LLL', '-H', env['URL'] ?? '', '-D', dn, '-y', join(folder, 'password'), '-b', dn, '-s', 'base', '1.1'],
-    { LDAPTLS_CACERT: env['CA_FILE'] ?? '', LDAPNOINIT: '1' },
+    { LDAPTLS_CACERT: env['CA_FILE'] ?? '' },
   );
   rmSync(folder, { recursive: true });
   if (code === 0) return 'in';

@@ -24,8 +24,13 @@ export async function askingBelow<T>(base: string, doing: string, answer: Promis
   try {
     return await answer;
   } catch (error) {
-    throw error instanceof LdapFailure && error.code === NO_SUCH_OBJECT ? noBase(base) : inWords(error, doing);
+    throw inWordsBelow(base, error, doing);
   }
+}
+
+/** An answer to a search below the base of the profile as an AppError; anything else as it is. */
+export function inWordsBelow(base: string, error: unknown, doing: string): unknown {
+  return error instanceof LdapFailure && error.code === NO_SUCH_OBJECT ? noBase(base) : inWords(error, doing);
 }
 
 /** The base of the profile is no entry of this domain, or not one that our login may see. */

@@ -5,9 +5,9 @@ import { LdapFailure, LdapUncertain } from '../../ldap/failure.js';
 import { stopIfCancelled } from '../../ldap/patience.js';
 import { appErrorOf } from '../../ldap/result-codes.js';
 import { type Modification } from '../../ldap/types.js';
-import { passwordValue } from './effects.js';
 import { type AdParts } from './parts.js';
 import { answerOf, dnOf } from './try-pin.js';
+import { isEmpty, passwordValue } from './unicode-pwd.js';
 
 /** Refusals of a sign-in that say that the password was right and only its time is over. */
 const RIGHT_BUT_OVER = ['pin-must-change', 'pin-expired'];
@@ -19,8 +19,8 @@ const RIGHT_BUT_OVER = ['pin-must-change', 'pin-expired'];
 export async function changePin(parts: AdParts, attempt: SignInAttempt, newPin: Secret, call: Call): Promise<void> {
   stopIfCancelled(call.signal);
   const dn = await dnOf(parts, attempt.uid, call);
-  if (dn === undefined || attempt.pin.open('wire') === '') throw wrong();
-  if (newPin.open('wire') === '') throw new AppError('forbidden', 'An empty password is not taken.', { code: 'password-rule' });
+  if (dn === undefined || isEmpty(attempt.pin)) throw wrong();
+  if (isEmpty(newPin)) throw new AppError('forbidden', 'An empty password is not taken.', { code: 'password-rule' });
   const answer = answerOf(await parts.ldap.tryBind(dn, attempt.pin, { signal: call.signal }));
   const changes = swap(attempt.pin, newPin);
   const { ldap } = parts;

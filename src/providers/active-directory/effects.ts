@@ -8,6 +8,7 @@ import { expiryOf, whenOfExpiry } from './filetime.js';
 import { hasLockTraces } from './lock.js';
 import { isUnset, passwordStamp } from './pin.js';
 import { type RightName } from './rights.js';
+import { isEmpty, passwordValue } from './unicode-pwd.js';
 
 /** The request that does a step, and the right that it needs. */
 export interface Effect {
@@ -47,13 +48,8 @@ export function endOf(change: Plan['change']): When {
   throw new AppError('unsupported', 'The plan sets an end of access, and its change names none.');
 }
 
-/** Windows and Samba take a password in quotes, as UTF-16LE, and only over TLS ([MS-ADTS] 3.1.1.3.1.5.1). */
-export function passwordValue(pin: Secret): Uint8Array {
-  return Buffer.from(`"${pin.open('wire')}"`, 'utf16le');
-}
-
 function setPin(step: Step, pin: Secret | undefined): readonly Modification[] {
-  if (pin === undefined || pin.open('wire') === '')
+  if (pin === undefined || isEmpty(pin))
     throw new AppError('unsupported', 'The plan sets a password, and none was given.', { code: 'pin-missing' });
   const password: Modification = { operation: 'replace', attribute: 'unicodePwd', values: [passwordValue(pin)] };
   return step.implies.includes('require-change') ? [password, replace('pwdLastSet', '0')] : [password];

@@ -8,7 +8,7 @@ import { and, atLeast, atMost, contains, equals, not, or, type Filter } from '..
 import { type Answer, type Entry } from '../../ldap/types.js';
 import { CONTROL, controlOf, has } from './account-control.js';
 import { ACCOUNT, idOf, LISTED, NAME_ATTRIBUTES, nameOf, uidOf } from './account-entry.js';
-import { askingBelow } from './asking.js';
+import { askingBelow, inWordsBelow } from './asking.js';
 import { filterCapabilities } from './capabilities.js';
 import { NEVER_TICKS, ticksOf, whenOfExpiry } from './filetime.js';
 import { KIND_ATTRIBUTES, kindFilter, kindOf } from './kind.js';
@@ -51,15 +51,10 @@ async function* pagesOf(parts: AdParts, filter: readonly Filter[], signal: Abort
     attributes: attributesOf(parts),
     binary: ['objectGUID'],
   };
-  const pages = parts.ldap.pages(question, PAGE_SIZE, { signal })[Symbol.asyncIterator]();
   try {
-    for (;;) {
-      const { done, value } = await askingBelow(parts.base, 'search', pages.next());
-      if (done === true) return;
-      yield value;
-    }
-  } finally {
-    await pages.return?.();
+    yield* parts.ldap.pages(question, PAGE_SIZE, { signal });
+  } catch (error) {
+    throw inWordsBelow(parts.base, error, 'search');
   }
 }
 

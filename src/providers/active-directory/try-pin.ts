@@ -8,6 +8,7 @@ import { appErrorOf } from '../../ldap/result-codes.js';
 import { type BindAnswer } from '../../ldap/types.js';
 import { asking } from './asking.js';
 import { type AdParts } from './parts.js';
+import { isEmpty } from './unicode-pwd.js';
 
 /**
  * What the code behind `data` means in a refused bind (Win32 codes in hex; Microsoft, system error codes 1300 to 1999). Only 525, 52e and 775 come with a
@@ -36,8 +37,7 @@ export async function tryPin(parts: AdParts, attempt: SignInAttempt, call: Call)
   stopIfCancelled(call.signal);
   const dn = await dnOf(parts, attempt.uid, call);
   if (dn === undefined) return { result: 'refused', reason: 'unknown-uid', next: undefined, code: undefined };
-  // An empty password would be a sign-in of nobody, which servers let in.
-  if (attempt.pin.open('wire') === '') return { result: 'refused', reason: 'wrong-pin', next: undefined, code: undefined };
+  if (isEmpty(attempt.pin)) return { result: 'refused', reason: 'wrong-pin', next: undefined, code: undefined };
   return answerOf(await parts.ldap.tryBind(dn, attempt.pin, { signal: call.signal }));
 }
 

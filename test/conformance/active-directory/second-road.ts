@@ -219,7 +219,7 @@ export const byId = (id: string): string => `<GUID=${id}>`;
 
 const textOf = (value: unknown): string | undefined => {
   const first: unknown = Array.isArray(value) ? value[0] : value;
-  return first === undefined ? undefined : String(first);
+  return typeof first === 'string' ? first : undefined;
 };
 
 const escaped = (value: string): string =>

@@ -82,7 +82,8 @@ export function credentialsOf(name: string, password: string): Credentials {
 }
 
 /** The house as the suite wants it. */
-export function subjectOf({ server, road, proxy, provider, close }: House): Subject {
+export function subjectOf(house: House): Subject {
+  const { server, road, proxy, provider } = house;
   const head = (server.env.BASE_DN ?? '').toLowerCase();
   const asksForPolicy: Match = ({ operation, dn, attributes }) =>
     operation === 'search' && dn.toLowerCase() === head && attributes.some((name) => name.toLowerCase() === 'minpwdlength');
@@ -97,7 +98,7 @@ export function subjectOf({ server, road, proxy, provider, close }: House): Subj
     seed: (account) => road.seed(account),
     peek: (id) => road.peek(id),
     signIn: (uid, pin) => road.signIn(uid, pin),
-    close,
+    close: () => house.close(),
     twins: () => road.twins(),
     disturb: (id) => road.set(id, { description: `disturbed at ${String(performance.now())}` }),
     remove: (id) => road.remove(id),
