@@ -43,6 +43,7 @@ function zonesOf(room) {
     'execute.ts',
     'run.ts',
     'wiring.ts',
+    'profile-opening.ts',
     ...(room === 'commands' ? [] : ['context.ts']),
   ]) {
     zones.push({
@@ -64,7 +65,7 @@ const providerZones = PROVIDERS.flatMap((one) =>
   })),
 );
 
-/** What stands above the rooms: context.ts holds types alone, and only wiring.ts puts real parts together. */
+/** What stands above the rooms: context.ts holds types alone, and only wiring.ts and profile-opening.ts put real parts together. */
 const TOP = {
   'main.ts': ['core', 'commands', 'output', 'io:types'],
   'program.ts': ['core', 'commands', 'output', 'io:types'],
@@ -82,7 +83,7 @@ const topZones = [
         message: `${file} may not import ${room} (see src/README.md).`,
       })),
   ),
-  ...['context.ts', 'wiring.ts'].map((file) => ({
+  ...['context.ts', 'wiring.ts', 'profile-opening.ts'].map((file) => ({
     target: `./src/${file}`,
     from: './src/commands',
     message: `${file} may not import commands (see src/README.md).`,
@@ -96,7 +97,17 @@ function forbiddenFor(place) {
     .map(([name]) => name);
 }
 
-const places = [...rooms, 'providers/directory', 'main.ts', 'program.ts', 'execute.ts', 'run.ts', 'context.ts', 'wiring.ts'];
+const places = [
+  ...rooms,
+  'providers/directory',
+  'main.ts',
+  'program.ts',
+  'execute.ts',
+  'run.ts',
+  'context.ts',
+  'wiring.ts',
+  'profile-opening.ts',
+];
 
 const PROCESS = {
   selector: "MemberExpression[object.name='globalThis'][property.name=/^(process|console)$/]",

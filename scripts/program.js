@@ -2,8 +2,8 @@ import { withoutDebugLog } from './without-debug-log.js';
 
 /*
  * The shipped program is a bundle: one entry with all that every start needs, a chunk for each command, and a few large chunks of what most
- * commands share, since each file that node loads costs about as much as 20 KB of code. Everything is inside but the SQLite driver, whose native
- * part has to be found on the disk. test/unit/start.test.ts says what a start and a look-up may load.
+ * commands share, since each file that node loads costs about as much as 20 KB of code. Everything is inside but the SQLite driver and the keychain, whose native
+ * parts have to be found on the disk. test/unit/start.test.ts says what a start and a look-up may load.
  */
 
 /** Modules of our own by their path below `src`, with `/` for either kind of slash. */
@@ -45,6 +45,10 @@ const groups = [
       /^commands\/lookup\/(?!index)/,
     ),
   },
+  // What all LDAP servers share, the passwords for them, and each provider whole: a look-up needs most of it.
+  { name: 'ldap', test: (id) => source(/^(ldap|secrets)\//)(id) || library('ldapts')(id) },
+  { name: 'openldap', test: source(/^providers\/openldap\//) },
+  { name: 'active-directory', test: source(/^providers\/active-directory\//) },
   {
     // What the changes share, and the proof of the record; it comes with kysely.
     name: 'change',

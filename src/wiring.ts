@@ -1,20 +1,18 @@
 import type * as Crypto from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { homedir, hostname, tmpdir, userInfo } from 'node:os';
 import { basename, join, relative } from 'node:path';
-import { type DirectoryProfile, type Folders, type Profile } from './config/types.js';
+import { type Folders } from './config/types.js';
 import { foldersFor } from './config/folders.js';
 import { AppError, exitCode } from './core/error.js';
 import { instant, type Clock } from './core/instant.js';
-import { type Provider } from './core/provider.js';
-import { type Secret } from './core/secret.js';
 import { type Zone } from './core/zone.js';
-import { type Context, type IoOptions, type NamedProfile, type OpenProfile } from './context.js';
+import { type Context, type IoOptions } from './context.js';
 import { type Io } from './io/types.js';
 import type * as Lines from './output/lines.js';
-import { type Policy } from './policy/schema.js';
+import { loadPolicy, openProfile, reasonOf } from './profile-opening.js';
 import { type Secrets } from './secrets/types.js';
 
 /** What this program needs of the process that it runs in; `process` itself is one. */
@@ -51,7 +49,7 @@ export function createContext(host: Host, version: string, clock: Clock = () => 
       return updateConfig(folders(), (config) => withProfile(config, name, profile, false));
     },
     io: (options) => openIo(host, signal, options),
-    open: (at, tried) => openProfile(at, { clock, secrets, tried }),
+    open: (at, tried) => openProfile(at, { clock, secrets, zone: zoneHere(), tried }),
     secrets,
     fileState: async (path) => (await import('./config/file-state.js')).fileState(path, host.platform),
     policy: loadPolicy,
@@ -79,87 +77,6 @@ export function createContext(host: Host, version: string, clock: Clock = () => 
 async function openKept(host: Host, folders: Folders, clock: Clock, signal: AbortSignal): Promise<Secrets> {
   const { openSecrets } = await import('./secrets/secrets.js');
   return openSecrets({ folders, env: host.env, platform: host.platform, clock, signal });
-}
-
-/** What a profile is opened with besides itself. */
-interface Opening {
-  readonly clock: Clock;
-  readonly secrets: () => Promise<Secrets>;
-  /** Signs in instead of the secret that is kept. */
-  readonly tried: Secret | undefined;
-}
-
-async function openProfile({ name, profile }: NamedProfile, opening: Opening): Promise<OpenProfile> {
-  if (profile.kind === 'directory') return openEmbedded(name, profile, opening.clock);
-  // Before the provider: rules that cannot be read are told without a connection to close.
-  const policy = await loadPolicy(profile.policy ?? 'plain');
-  return { provider: await openLdapServer(name, profile, opening), policy };
-}
-
-async function openEmbedded(name: string, profile: DirectoryProfile, clock: Clock): Promise<OpenProfile> {
-  const { PROVIDERS } = await import('./providers/index.js');
-  const { openDirectory } = await PROVIDERS[profile.kind]();
-  const provider = await openDirectory({ path: profile.file, system: name, clock });
-  return { provider, policy: profile.policy === undefined ? provider.policy : await loadPolicy(profile.policy) };
-}
-
-type LdapProfile = Exclude<Profile, DirectoryProfile>;
-
-async function openLdapServer(name: string, profile: LdapProfile, opening: Opening): Promise<Provider> {
-  const [{ PROVIDERS }, { credentialsOf }, secrets] = await Promise.all([
-    import('./providers/index.js'),
-    import('./secrets/credentials.js'),
-    opening.secrets(),
-  ]);
-  const { clock, tried } = opening;
-  const { url, ca, bind, base, practice, kinds } = profile;
-  const shared = {
-    system: name,
-    clock,
-    server: { url, ...(ca === undefined ? {} : { ca: await readCa(name, ca) }) },
-    credentials: credentialsOf(secrets, { system: name, name: bind, zone: zoneHere(), tried }),
-    base,
-    practice,
-    kinds,
-  };
-  if (profile.kind === 'openldap') {
-    const { attributes, defaultPolicy } = profile;
-    return (await PROVIDERS.openldap()).openOpenldap({ ...shared, attributes, defaultPolicy });
-  }
-  return (await PROVIDERS['active-directory']()).openActiveDirectory({ ...shared, attributes: profile.attributes });
-}
-
-/** The certificates that a profile trusts. Whether they are any is seen when the connection is made. */
-async function readCa(name: string, file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new AppError('setup', `The CA file ${file} of the profile "${name}" cannot be read: ${reasonOf(error)}.`, {
-      hint: 'Put it there again, or set the profile up with another one.',
-      cause: error,
-    });
-  }
-}
-
-/** Rules are written by hand: a file of more bytes is something else. */
-const LARGEST_POLICY = 1024 * 1024;
-
-async function loadPolicy(nameOrFile: string): Promise<Policy> {
-  const { builtIn, parsePolicy } = await import('./policy/load.js');
-  const known = builtIn(nameOrFile);
-  if (known) return known;
-  try {
-    const { size } = await stat(nameOrFile);
-    if (size > LARGEST_POLICY) throw new AppError('setup', `The policy file ${nameOrFile} is larger than 1 MiB.`);
-    return await parsePolicy(await readFile(nameOrFile, 'utf8'), nameOrFile);
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw new AppError(
-      'setup',
-      `The policy "${nameOrFile}" is neither a built-in one (hku, plain) nor a file that can be read: ${reasonOf(error)}.`,
-      { cause: error },
-    );
-  }
 }
 
 async function openIo(host: Host, signal: AbortSignal, { input, color, quiet }: IoOptions): Promise<Io> {
@@ -266,15 +183,4 @@ async function writeBugReport(folders: () => Folders, text: string, requestId: s
   } catch {
     return undefined;
   }
-}
-
-/** Why a file cannot be read, in words; its path is named already. */
-function reasonOf(error: unknown): string {
-  const known: Readonly<Record<string, string>> = {
-    ENOENT: 'there is no such file',
-    EACCES: 'you may not read it',
-    EISDIR: 'it is a folder',
-  };
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return known[code] ?? (error instanceof Error ? error.message : String(error));
 }

@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path';
 import * as z from 'zod';
 import { KINDS } from '../core/account.js';
+import { isZone } from '../core/zone.js';
 import { ACTIVE_DIRECTORY_ATTRIBUTES, ATTRIBUTE_NAME, OPENLDAP_ATTRIBUTES, PROFILE_NAME, SERVER_URL } from './types.js';
 
 const directoryProfile = z.strictObject({
@@ -18,6 +19,7 @@ const ldapServer = {
   base: z.string().min(1),
   practice: z.boolean().default(false),
   policy: z.string().min(1).optional(),
+  zone: z.string().refine(isZone, 'must be an IANA time zone, such as Asia/Hong_Kong').optional(),
   operator: z.enum(['os-user', 'bind']).default('os-user'),
   kinds: z.record(z.string().min(1), z.enum(KINDS)).optional(),
 };

@@ -24,6 +24,8 @@ interface LdapServerProfile {
   readonly practice: boolean;
   /** A built-in policy or a file; `plain` when left out: the server's own rules count. */
   readonly policy?: string;
+  /** The time zone in which days begin and end here, such as `Asia/Hong_Kong`, under the policy `plain`; this machine's when left out. */
+  readonly zone?: string;
   /** Whom the audit names: the user of this machine, or the name that the tool signs in with (a login of the person's own). */
   readonly operator: 'os-user' | 'bind';
   /** Which kind a value of the kind attribute stands for: `{"alum": "graduate"}`. Left out: the usual values of eduPersonAffiliation. */

@@ -33,8 +33,9 @@ export function signIn(credentials: Credentials, address: string): SignIn {
     if (error === undefined) return;
     if (answer.code === 49) {
       refused = { secret, error };
-      // That the mark could not be kept is less than why it had to be made.
-      await credentials.refused(secret, refusalInWords(answer.text, answer.policy)).catch(() => undefined);
+      await credentials.refused(secret, refusalInWords(answer.text, answer.policy)).catch((unkept: unknown) => {
+        throw alsoUnkept(error, unkept);
+      });
     }
     throw error;
   };
@@ -80,6 +81,14 @@ function bindError(answer: BindAnswer, name: string, address: string): AppError 
     });
   }
   return appErrorOf(new LdapFailure(code, text, { policy }), { doing: `sign in to ${address} as ${name}` });
+}
+
+/** Nobody will hold the next run back: whoever runs a job again and again must know that. */
+function alsoUnkept(error: AppError, unkept: unknown): AppError {
+  const why = unkept instanceof Error ? unkept.message : String(unkept);
+  const { code, hint, details } = error;
+  const message = `${error.message} This could not be written down (${why}), so the next run sends the same password again.`;
+  return new AppError(error.kind, message, { code, hint, details, cause: unkept });
 }
 
 /** Our own login is let in, and may do nothing but change its password. */

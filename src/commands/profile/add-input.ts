@@ -8,6 +8,7 @@ import {
   type Profile,
 } from '../../config/types.js';
 import { KINDS } from '../../core/account.js';
+import { isZone } from '../../core/zone.js';
 import { AppError } from '../../core/error.js';
 
 /** `WHAT=VALUE`, cut at the first `=`. */
@@ -37,6 +38,7 @@ export const addInput = z.object({
   file: text.optional(),
   policy: text.optional(),
   practice: z.literal(true).optional(),
+  zone: z.string().refine(isZone, 'must be an IANA time zone, such as Asia/Hong_Kong').optional(),
   operator: z.enum(['bind', 'os-user']).optional(),
   secretStdin: z.boolean().default(false),
   store: z.enum(['keychain', 'file', 'none']).optional(),
@@ -49,7 +51,7 @@ export const addInput = z.object({
 /** What was typed after `profile add`. */
 export type AddInput = z.output<typeof addInput>;
 
-const SERVER_ONLY = ['url', 'ca', 'bind', 'base', 'attribute', 'accountKind', 'operator', 'store'] as const;
+const SERVER_ONLY = ['url', 'ca', 'bind', 'base', 'attribute', 'accountKind', 'zone', 'operator', 'store'] as const;
 const FLAGS = { accountKind: '--account-kind', defaultPolicy: '--default-policy' } as const;
 
 /** Throws AppError `usage` for a flag that means nothing for this kind: what somebody typed is never left out in silence. */

@@ -12,7 +12,7 @@ export interface ServerDraft extends Partial<Omit<OpenldapProfile, 'kind' | 'att
 /** What was typed, then what the profile that is replaced says: what is not given stays as it was, where the kind is the same. */
 export function serverDraft(kind: ServerProfile['kind'], input: AddInput, old: Profile | undefined, cwd: string): ServerDraft {
   const before: Partial<ServerDraft> = old && isServer(old) && old.kind === kind ? old : {};
-  const { url, ca, bind, base, defaultPolicy, policy, practice, operator, attribute, accountKind } = input;
+  const { url, ca, bind, base, defaultPolicy, policy, practice, zone, operator, attribute, accountKind } = input;
   return {
     kind,
     url: url ?? before.url,
@@ -22,6 +22,7 @@ export function serverDraft(kind: ServerProfile['kind'], input: AddInput, old: P
     defaultPolicy: defaultPolicy ?? before.defaultPolicy,
     policy: namedPolicy(policy, cwd) ?? before.policy,
     practice: practice ?? before.practice ?? false,
+    zone: zone ?? before.zone,
     operator: operator ?? before.operator ?? 'os-user',
     attributes: { ...before.attributes, ...attribute },
     kinds: accountKind ?? before.kinds,
@@ -33,7 +34,7 @@ export function profileOf(
   draft: ServerDraft,
   known: { readonly url: string; readonly bind: string; readonly base: string },
 ): ServerProfile {
-  const { kind, ca, policy, defaultPolicy, kinds, attributes, practice = false, operator = 'os-user' } = draft;
+  const { kind, ca, policy, defaultPolicy, kinds, attributes, zone, practice = false, operator = 'os-user' } = draft;
   const shared = {
     url: known.url,
     ...(ca === undefined ? {} : { ca }),
@@ -41,6 +42,7 @@ export function profileOf(
     base: known.base,
     practice,
     ...(policy === undefined ? {} : { policy }),
+    ...(zone === undefined ? {} : { zone }),
     operator,
     ...(kinds === undefined ? {} : { kinds }),
     attributes,

@@ -34,6 +34,10 @@ export const profile: NounSpec = {
         },
         { flags: '--practice', text: 'made-up people only' },
         {
+          flags: '--zone <zone>',
+          text: "the time zone in which days end there, under the policy plain (default: this machine's)",
+        },
+        {
           flags: '--operator <who>',
           text: 'whom the audit names: the user of this machine, or the name that it signs in with (default: os-user)',
           choices: ['bind', 'os-user'],

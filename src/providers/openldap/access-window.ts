@@ -39,7 +39,10 @@ export function disabledBy(entry: Entry, names: Names, now: Instant): DisableNot
 /** Our own note, whether it still holds or not. */
 export function noteIn(entry: Entry, { note }: Names): DisableNote | undefined {
   if (note === undefined) return undefined;
-  return entry.texts(note).map(parseNote).find((each) => each !== undefined);
+  return entry
+    .texts(note)
+    .map(parseNote)
+    .find((each) => each !== undefined);
 }
 
 /** The end of access: what is kept of a disabled account, else what stands in the attribute. */
@@ -74,7 +77,8 @@ export function enabledOf(seen: Seen): Fact<Enabled> {
   if (names.note === undefined) return facts.absent('OpenLDAP has no flag for it, and the profile names no attribute for a note');
   const note = disabledBy(entry, names, now);
   if (note === undefined) return facts.known<Enabled>({ enabled: true });
-  if (policy.state === 'none') return facts.unknown('disagrees', `the note says disabled, and the server lets them in: ${policy.why}`);
+  if (policy.state === 'none')
+    return facts.unknown('disagrees', `the note says disabled, and the server lets them in: ${policy.why}`);
   return facts.known<Enabled>({
     enabled: false,
     reason: facts.known(note.reason),

@@ -1,8 +1,9 @@
 import { type AccountId } from '../../core/account.js';
+import { AppError } from '../../core/error.js';
 import { accountUsability, CONTROLS, readUsability, type Usability } from '../../ldap/controls.js';
 import { LdapFailure } from '../../ldap/failure.js';
 import { equals } from '../../ldap/filter.js';
-import { type Entry, type LdapCall, type Question } from '../../ldap/types.js';
+import { type Answer, type Entry, type LdapCall, type Question } from '../../ldap/types.js';
 import { asking, noSuchAccount } from './asking.js';
 import { FURTHER_ENDS, PWD_END, type Names } from './names.js';
 import { rememberPlace, type OpenldapParts } from './parts.js';
@@ -83,9 +84,29 @@ async function accountAt(
   };
   const answer = await asking('read the account', unlessGone(parts.ldap.search(question, call)));
   const [entry] = answer?.entries ?? [];
-  if (answer === undefined || entry === undefined) return undefined;
+  if (answer === undefined) return undefined;
+  if (entry === undefined) return nobodyIn(answer, 'read the account');
   rememberPlace(parts.learnt, id, entry.dn);
   return { id, dn: entry.dn, entry, usability: readUsability(answer.controls.get(CONTROLS.accountUsability)) };
+}
+
+/** Nothing was found. Throws unavailable or unsupported where the answer was cut short: then it says nothing about who is not in it. */
+export function nobodyIn({ cut, references }: Answer, doing: string): undefined {
+  if (cut === undefined || cut === 'limit') return undefined;
+  if (cut === 'referral')
+    throw new AppError(
+      'unsupported',
+      `Cannot ${doing}: a part of the tree is on another server (${(references ?? []).join(', ')}).`,
+      {
+        code: 'referral',
+        hint: 'Name a base in the profile that is on this server, or point the profile at the other one.',
+      },
+    );
+  const limit = cut === 'time-limit' ? 'its own limit of time' : 'its own limit of size';
+  throw new AppError('unavailable', `Cannot ${doing}: the server came to ${limit} before it had looked everywhere.`, {
+    code: cut,
+    hint: 'Try again. If it stays, ask who runs the server for an index on the attribute.',
+  });
 }
 
 /** The answer, or undefined where the place that was asked about is not there. */

@@ -20,7 +20,11 @@ import { type Seen } from './seen.js';
 
 const yes: Capability = { can: 'yes' };
 const no = (because: string): Capability => ({ can: 'no', because });
-const limited = (because: string, right?: string): Capability => ({ can: 'limited', because, ...(right === undefined ? {} : { right }) });
+const limited = (because: string, right?: string): Capability => ({
+  can: 'limited',
+  because,
+  ...(right === undefined ? {} : { right }),
+});
 
 /** What was learnt about the server, or about the account that was asked for. */
 interface Ground {
@@ -120,7 +124,10 @@ function resetOn(ground: Ground): Capability {
 
 /** A demand to change the password holds only where the policy has pwdMustChange. */
 function demandOn({ policy }: Ground): Capability {
-  if (policy.state === 'known') return policy.policy.mustChange ? yes : limited('the server does not ask for a new password: its policy has no pwdMustChange');
+  if (policy.state === 'known')
+    return policy.policy.mustChange
+      ? yes
+      : limited('the server does not ask for a new password: its policy has no pwdMustChange');
   if (policy.state === 'none') return limited(`the server does not ask for a new password: ${policy.why}`);
   return limited(`whether the server asks for a new password is not known: ${policy.why}`, policy.right);
 }
@@ -131,7 +138,8 @@ function requireChangeOn(ground: Ground): Capability {
 }
 
 function endOn({ names }: OpenldapParts, ground: Ground): Capability {
-  if (names.accessEnd !== PWD_END) return limited(`this server does not check ${names.accessEnd}: only systems that look at it do`);
+  if (names.accessEnd !== PWD_END)
+    return limited(`this server does not check ${names.accessEnd}: only systems that look at it do`);
   return rights(enforced(ground) ?? yes, ground);
 }
 
@@ -159,7 +167,10 @@ function factsOn({ names }: OpenldapParts, { policy, tokens }: Ground): Capabili
   return {
     ...all(FACT_NAMES, yes),
     aliases: names.alias === undefined ? no('the profile names no attribute for aliases') : yes,
-    owner: names.owner === undefined ? no('the profile names no attribute for an owner') : limited('an owner that this login may not see stays unknown'),
+    owner:
+      names.owner === undefined
+        ? no('the profile names no attribute for an owner')
+        : limited('an owner that this login may not see stays unknown'),
     enabled: names.note === undefined ? no('OpenLDAP has no flag for it, and the profile names no attribute for a note') : yes,
     groups: limited('without memberOf at the account nobody can tell "none" from "not kept there"'),
     lock: byPolicy,

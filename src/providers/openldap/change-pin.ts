@@ -43,7 +43,11 @@ function refusalOf(error: unknown, uid: string): unknown {
   if (!(error instanceof LdapFailure)) return error;
   const rule = passwordRule(error) ?? (error.code === AGAINST_RULE ? 'a rule of the server is against it' : undefined);
   if (error.code !== 49 && rule !== undefined)
-    return new AppError('forbidden', `The server refuses this password: ${rule}.`, { code: 'pin-form', hint: 'Choose another one.', cause: error });
+    return new AppError('forbidden', `The server refuses this password: ${rule}.`, {
+      code: 'pin-form',
+      hint: 'Choose another one.',
+      cause: error,
+    });
   if (error.code === 49) return wrong(error);
   return inWords(error, `change the password of ${uid}`, 'write on the own userPassword');
 }

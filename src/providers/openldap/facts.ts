@@ -38,7 +38,9 @@ export const RECIPES: Recipes = {
     return text === undefined ? facts.absent('no number is written down') : facts.known(new Personal('number', text));
   },
   aliases: ({ seen: { entry, names, facts } }) =>
-    names.alias === undefined ? facts.absent('the profile names no attribute for aliases') : facts.known(entry.texts(names.alias)),
+    names.alias === undefined
+      ? facts.absent('the profile names no attribute for aliases')
+      : facts.known(entry.texts(names.alias)),
   kind: ({ seen: { entry, names, facts }, kinds }) => facts.known(kindOf(entry.texts(names.kind), kinds)),
   groups: ({ seen: { entry, facts } }) => {
     const groups = entry.texts('memberOf');
@@ -71,6 +73,7 @@ function lastSuccess(seen: Seen): Fact<FactMap['sign-in.last-success']> {
   const { entry, facts } = seen;
   const at = timeIn(entry, 'pwdLastSuccess') ?? timeIn(entry, 'authTimestamp');
   if (at === 'unreadable') return facts.unknown('not-decodable', 'the time of the last log-in cannot be read');
-  if (at === undefined) return facts.unknown('not-recorded', 'the server keeps no time of the last log-in (lastbind), or a reset took it away');
+  if (at === undefined)
+    return facts.unknown('not-recorded', 'the server keeps no time of the last log-in (lastbind), or a reset took it away');
   return facts.known(at);
 }

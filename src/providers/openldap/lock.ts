@@ -54,7 +54,8 @@ function withoutPolicy(seen: Seen): Fact<Lock> {
   const { facts, now, usability, entry } = seen;
   const stamp = isLockedForGood(seen) ? 'for-good' : timeIn(entry, STAMP);
   if (stamp === 'unreadable') return notDecodable(seen, STAMP);
-  if (stamp === undefined || (stamp !== 'for-good' && stamp > now) || usability?.usable === true) return facts.known({ kind: 'none' });
+  if (stamp === undefined || (stamp !== 'for-good' && stamp > now) || usability?.usable === true)
+    return facts.known({ kind: 'none' });
   if (usability === undefined) return policyUnknown(seen);
   if (usability.secondsToUnlock !== undefined && stamp !== 'for-good') {
     const until = instant(now + usability.secondsToUnlock * 1000);
@@ -73,7 +74,10 @@ function forGood({ facts }: Seen): Lock {
 /** True outside of pwdStartTime and pwdEndTime, which refuse like a lock. */
 function isOutside({ entry, now }: Seen): boolean {
   const [start, end] = [timeIn(entry, 'pwdStartTime'), timeIn(entry, 'pwdEndTime')];
-  return (start !== undefined && (start === 'unreadable' || start > now)) || (end !== undefined && (end === 'unreadable' || end <= now));
+  return (
+    (start !== undefined && (start === 'unreadable' || start > now)) ||
+    (end !== undefined && (end === 'unreadable' || end <= now))
+  );
 }
 
 /** Failed log-ins that still count, as this server counts them; those before an unlock or a log-in that succeeded are gone. */

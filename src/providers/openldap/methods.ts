@@ -26,7 +26,9 @@ export interface Token {
 /** The tokens of an account: at most one of each sort, since slapo-otp lets it name no more. */
 export function tokensOf({ entry }: Pick<Account, 'entry'>): readonly Token[] {
   return TOKENS.flatMap((attribute) =>
-    entry.texts(attribute).map((dn): Token => ({ dn, attribute, userClass: attribute === 'oathTOTPToken' ? 'oathTOTPUser' : 'oathHOTPUser' })),
+    entry
+      .texts(attribute)
+      .map((dn): Token => ({ dn, attribute, userClass: attribute === 'oathTOTPToken' ? 'oathTOTPUser' : 'oathHOTPUser' })),
   );
 }
 
@@ -35,7 +37,9 @@ export async function methodsOf(parts: OpenldapParts, account: Account, call: Ld
   const facts = factsOf(parts.system, parts.clock());
   const tokens = tokensOf(account);
   if (tokens.length === 0 && !(await schemaOf(parts, call)).tokens) return facts.absent(NO_TOKENS);
-  return facts.known(await Promise.all(tokens.map(async (token) => methodOf(token, await tokenEntry(parts, token.dn, call), facts))));
+  return facts.known(
+    await Promise.all(tokens.map(async (token) => methodOf(token, await tokenEntry(parts, token.dn, call), facts))),
+  );
 }
 
 /** The server asks for a code as soon as the account names a token. */
@@ -58,7 +62,12 @@ function methodOf({ dn, attribute }: Token, entry: Entry | undefined, facts: Fac
     id: dn,
     type: attribute === 'oathTOTPToken' ? 'app' : 'hardware-token',
     label: new Personal('label', labelOf(entry) ?? dn),
-    addedAt: entry === undefined ? hidden : at === undefined ? facts.unknown('not-readable', 'when the token was made cannot be read') : facts.known(at),
+    addedAt:
+      entry === undefined
+        ? hidden
+        : at === undefined
+          ? facts.unknown('not-readable', 'when the token was made cannot be read')
+          : facts.known(at),
     isDefault: facts.absent('no token comes before another'),
     usable: entry === undefined ? hidden : facts.known(true),
   };

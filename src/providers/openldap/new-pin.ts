@@ -38,7 +38,11 @@ interface Reset {
  * A new password works at once, on this server. That the server has it shows in the time of the change; it is only whole seconds, so a second reset within
  * one is known by the answer alone.
  */
-export async function setPinResult(parts: OpenldapParts, result: StepResult, { before, after, seen, pin }: Reset): Promise<StepResult> {
+export async function setPinResult(
+  parts: OpenldapParts,
+  result: StepResult,
+  { before, after, seen, pin }: Reset,
+): Promise<StepResult> {
   const changed = after && timeIn(after.entry, 'pwdChangedTime');
   const moved = typeof changed === 'number' && changed !== timeIn(before.entry, 'pwdChangedTime');
   const expiry = after === undefined ? undefined : expiryOf({ ...seen, entry: after.entry });

@@ -23,9 +23,7 @@ export interface OpenldapOptions {
   readonly defaultPolicy?: string;
   /** Which attribute holds what, where it differs from the usual one. */
   readonly attributes?: Readonly<
-    Partial<
-      Record<'uid' | 'name' | 'number' | 'mail' | 'alias' | 'department' | 'kind' | 'owner' | 'note' | 'accessEnd', string>
-    >
+    Partial<Record<'uid' | 'name' | 'number' | 'mail' | 'alias' | 'department' | 'kind' | 'owner' | 'note' | 'accessEnd', string>>
   >;
   readonly kinds?: Readonly<Record<string, Kind>>;
 }

@@ -56,8 +56,7 @@ function graceOf(seen: Seen): Pin['graceLogins'] {
     return facts.absent('no log-ins are left after the end of a password here');
   const changed = timeIn(entry, CHANGED);
   const { graceExpiry, graceLogins } = policy.policy;
-  const over =
-    graceExpiry > 0 && typeof changed === 'number' && now > expiry(changed, policy.policy) + graceExpiry * 1000;
+  const over = graceExpiry > 0 && typeof changed === 'number' && now > expiry(changed, policy.policy) + graceExpiry * 1000;
   return facts.known(over ? 0 : Math.max(0, graceLogins - entry.texts('pwdGraceUseTime').length));
 }
 
@@ -90,7 +89,9 @@ function rulesIn({ checkQuality, minLength, maxLength, checkModule, history }: P
   const checked = checkQuality > 0;
   const other = [
     ...(checked && checkModule ? ['a module of the server looks at the quality of a password'] : []),
-    ...(history > 0 ? [`a login with "write" and not "manage" on userPassword may not set one of the last ${String(history)}`] : []),
+    ...(history > 0
+      ? [`a login with "write" and not "manage" on userPassword may not set one of the last ${String(history)}`]
+      : []),
   ];
   return {
     ...NO_RULES,

@@ -32,7 +32,8 @@ export async function readPolicy(
   const reading = policies.get(key) ?? freshPolicy(parts, dn);
   policies.set(key, reading);
   reading.catch(() => policies.delete(key));
-  const late = (): Error => new AppError('unavailable', `${parts.ldap.address} did not tell the password policy in time.`, { code: 'late' });
+  const late = (): Error =>
+    new AppError('unavailable', `${parts.ldap.address} did not tell the password policy in time.`, { code: 'late' });
   return parts.patience.wait(reading, { signal, within, late }).catch((error: unknown) => {
     if (error instanceof AppError && error.kind !== 'cancelled') return error;
     throw error;
@@ -65,7 +66,10 @@ function withoutOpinion(
 ): PolicyState {
   if (hasOne !== true) return read === undefined ? hidden(dn) : { state: 'known', policy: read };
   if (read === undefined)
-    return { state: 'none', why: named ? 'the account names a policy that does not exist' : 'the server applies no password policy to it' };
+    return {
+      state: 'none',
+      why: named ? 'the account names a policy that does not exist' : 'the server applies no password policy to it',
+    };
   return {
     state: 'unknown',
     code: 'disagrees',
@@ -75,7 +79,11 @@ function withoutOpinion(
 
 function hidden(dn: string | undefined): PolicyState {
   return dn === undefined
-    ? { state: 'unknown', code: 'not-recorded', why: 'the server does not tell which policy is its default, and the profile does not name it' }
+    ? {
+        state: 'unknown',
+        code: 'not-recorded',
+        why: 'the server does not tell which policy is its default, and the profile does not name it',
+      }
     : { state: 'unknown', code: 'not-readable', why: `the policy ${dn} cannot be seen`, right: `read on ${dn}` };
 }
 

@@ -14,7 +14,9 @@ export async function policyWarnings(parts: OpenldapParts, call: LdapCall): Prom
 async function named(parts: OpenldapParts, dn: string, call: LdapCall): Promise<readonly string[]> {
   const policy = await readPolicy(parts, dn, call);
   if (policy instanceof AppError || policy === undefined)
-    return [`the policy ${dn} cannot be read: how long a lock lasts, and what a password must be like, stays unknown (right: read on ${dn})`];
+    return [
+      `the policy ${dn} cannot be read: how long a lock lasts, and what a password must be like, stays unknown (right: read on ${dn})`,
+    ];
   return [
     ...(policy.mustChange ? [] : [`the policy ${dn} has no pwdMustChange: nobody is asked to change a temporary password`]),
     ...(policy.lockout ? [] : [`the policy ${dn} does not lock (pwdLockout): wrong passwords can be tried without end`]),
@@ -25,17 +27,22 @@ async function named(parts: OpenldapParts, dn: string, call: LdapCall): Promise<
 async function unnamed(parts: OpenldapParts, call: LdapCall): Promise<readonly string[]> {
   const found = await policiesOf(parts, call);
   if (found.length === 0) return ['no password policy can be seen, and the profile names none: locks and rules stay unknown'];
-  const which = found.length === 1 ? `it is most likely ${found[0] ?? ''}` : `there are ${String(found.length)}: ${found.join(', ')}`;
-  return [`the profile does not name the server's default password policy, so locks and rules of most accounts stay unknown; ${which}`];
+  const which =
+    found.length === 1 ? `it is most likely ${found[0] ?? ''}` : `there are ${String(found.length)}: ${found.join(', ')}`;
+  return [
+    `the profile does not name the server's default password policy, so locks and rules of most accounts stay unknown; ${which}`,
+  ];
 }
 
 async function policiesOf({ ldap }: OpenldapParts, call: LdapCall): Promise<readonly string[]> {
-  const root = await ldap.entry({ base: '', filter: present('objectClass'), attributes: ['namingContexts'] }, call).catch(() => undefined);
+  const root = await ldap
+    .entry({ base: '', filter: present('objectClass'), attributes: ['namingContexts'] }, call)
+    .catch(() => undefined);
   const found = await Promise.all(
     (root?.texts('namingContexts') ?? []).map((base) =>
-      unlessGone(ldap.search({ base, scope: 'sub', filter: equals('objectClass', 'pwdPolicy'), attributes: ['1.1'], limit: 10 }, call)).catch(
-        () => undefined,
-      ),
+      unlessGone(
+        ldap.search({ base, scope: 'sub', filter: equals('objectClass', 'pwdPolicy'), attributes: ['1.1'], limit: 10 }, call),
+      ).catch(() => undefined),
     ),
   );
   return found.flatMap((answer) => answer?.entries.map(({ dn }) => dn) ?? []);

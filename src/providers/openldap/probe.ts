@@ -34,7 +34,10 @@ export async function probe(parts: OpenldapParts, { signal }: Call): Promise<Pro
   return {
     address: parts.ldap.address,
     encryption: parts.encryption,
-    certificate: certificate === undefined ? facts.unknown('not-readable', 'the connection showed no certificate') : facts.known(certificate),
+    certificate:
+      certificate === undefined
+        ? facts.unknown('not-readable', 'the connection showed no certificate')
+        : facts.known(certificate),
     software,
     // A simple bind by DN makes that very DN the authorization identity (RFC 4513, section 5.2.1.1).
     signedInAs: facts.known(parts.credentials.name),
@@ -54,7 +57,9 @@ async function somebody({ ldap, base, names, credentials }: OpenldapParts, call:
 /** slapd names its version under cn=Monitor where that is set up, and only its kind in the root entry. */
 async function softwareOf({ ldap }: OpenldapParts, call: LdapCall, facts: FactMaker): Promise<Fact<string>> {
   const read = async (base: string, attribute: string): Promise<string | undefined> => {
-    const entry = await ldap.entry({ base, filter: present('objectClass'), attributes: [attribute] }, call).catch(() => undefined);
+    const entry = await ldap
+      .entry({ base, filter: present('objectClass'), attributes: [attribute] }, call)
+      .catch(() => undefined);
     return entry?.text(attribute);
   };
   const version = await read('cn=Monitor', 'monitoredInfo');
@@ -98,8 +103,12 @@ async function rightsOf(
     { attribute: 'pwdReset', actions: ['pin.reset', 'pin.require-change'] },
     { attribute: 'pwdAccountLockedTime', actions: ['account.unlock'] },
     { attribute: PWD_END, actions: endActions(names.accessEnd) },
-    ...(names.accessEnd === PWD_END ? [] : [{ attribute: names.accessEnd, actions: ['access.extend', 'access.end'] } satisfies Asked]),
-    ...(names.note === undefined ? [] : [{ attribute: names.note, actions: ['account.disable', 'account.enable'] } satisfies Asked]),
+    ...(names.accessEnd === PWD_END
+      ? []
+      : [{ attribute: names.accessEnd, actions: ['access.extend', 'access.end'] } satisfies Asked]),
+    ...(names.note === undefined
+      ? []
+      : [{ attribute: names.note, actions: ['account.disable', 'account.enable'] } satisfies Asked]),
     ...((await schemaOf(parts, call)).tokens
       ? ['oathTOTPToken', 'oathHOTPToken'].map((attribute): Asked => ({ attribute, actions: ['mfa.clear', 'mfa.remove'] }))
       : []),
@@ -107,13 +116,20 @@ async function rightsOf(
   const fact = (held: Held | undefined): Fact<boolean> =>
     held === 'yes' || held === 'no'
       ? facts.known(held === 'yes')
-      : facts.unknown('not-recorded', person === undefined ? 'no account is seen on which to ask' : 'the server does not say before it is used');
+      : facts.unknown(
+          'not-recorded',
+          person === undefined ? 'no account is seen on which to ask' : 'the server does not say before it is used',
+        );
   const random = await nobodysValue();
   const ask = (attribute: string): Promise<Held> | undefined => person && mayWrite(parts, person.dn, attribute, random, call);
   const passwords = await ask('userPassword');
   const manage = person && (await mayManagePasswords(parts, person.dn, random, call));
   const others = await Promise.all(
-    asked.map(async ({ attribute, actions }): Promise<Right> => ({ right: writeOn(attribute), actions, held: fact(await ask(attribute)) })),
+    asked.map(async ({ attribute, actions }): Promise<Right> => ({
+      right: writeOn(attribute),
+      actions,
+      held: fact(await ask(attribute)),
+    })),
   );
   return [
     { right: writeOn('userPassword'), actions: ['pin.reset'], held: fact(passwords) },
@@ -138,4 +154,3 @@ async function mayCompare(parts: OpenldapParts, dn: string, call: LdapCall): Pro
     throw error;
   }
 }
-

@@ -31,15 +31,22 @@ export async function read<N extends FactName>(
 ): Promise<FactSet<N>> {
   stopIfCancelled(signal);
   const call: LdapCall = { signal, within: each };
-  const inTime = <T>(work: Promise<T>): Promise<T | AppError> => unlessFails(parts.patience.wait(work, { signal, within: each, late: late(parts, each) }));
+  const inTime = <T>(work: Promise<T>): Promise<T | AppError> =>
+    unlessFails(parts.patience.wait(work, { signal, within: each, late: late(parts, each) }));
   const account = accountOf(parts, id, call);
   account.catch(() => undefined);
-  const policy = names.some((name) => BY_POLICY.includes(name)) ? account.then((found) => policyOf(parts, found, call)) : undefined;
-  const present = (names as readonly FactName[]).includes('pin') ? account.then(({ dn }) => hasPassword(parts, dn, call)) : undefined;
-  const asked = [...new Set<FactName>(names)].filter(isAsked).map(async (name): Promise<[FactName, Fact<unknown> | AppError]> => [
-    name,
-    await inTime(account.then((found) => ASKED[name](parts, found, call))),
-  ]);
+  const policy = names.some((name) => BY_POLICY.includes(name))
+    ? account.then((found) => policyOf(parts, found, call))
+    : undefined;
+  const present = (names as readonly FactName[]).includes('pin')
+    ? account.then(({ dn }) => hasPassword(parts, dn, call))
+    : undefined;
+  const asked = [...new Set<FactName>(names)]
+    .filter(isAsked)
+    .map(async (name): Promise<[FactName, Fact<unknown> | AppError]> => [
+      name,
+      await inTime(account.then((found) => ASKED[name](parts, found, call))),
+    ]);
   const [found, policyIs, presentIs, ...answers] = await Promise.all([
     inTime(account),
     policy && inTime(policy),

@@ -4,7 +4,7 @@ import { type Call } from '../../core/provider.js';
 import { and, equals, present } from '../../ldap/filter.js';
 import { stopIfCancelled } from '../../ldap/patience.js';
 import { type Entry, type LdapCall } from '../../ldap/types.js';
-import { findAccount, unlessGone } from './account.js';
+import { findAccount, nobodyIn, unlessGone } from './account.js';
 import { asking } from './asking.js';
 import { type Names } from './names.js';
 import { rememberPlace, type OpenldapParts } from './parts.js';
@@ -15,7 +15,8 @@ const MOST = 20;
 /** Exact match on one key. The server does not look at letter case, nor at spaces, so what it finds is compared again. */
 export async function resolve(parts: OpenldapParts, key: AccountKey, { signal }: Call): Promise<readonly AccountRef[]> {
   stopIfCancelled(signal);
-  const found = key.by === 'id' ? await byId(parts, key.value, { signal }) : await byAttribute(parts, key.by, key.value, { signal });
+  const found =
+    key.by === 'id' ? await byId(parts, key.value, { signal }) : await byAttribute(parts, key.by, key.value, { signal });
   if (found.length === 0) await mayMeanNobody(parts, { signal });
   else parts.learnt.seesAccounts = true;
   return found;
@@ -47,8 +48,9 @@ async function byAttribute(
   };
   const answer = await asking(`look for the ${by} ${value}`, unlessGone(ldap.search(question, call)), `search on ${attribute}`);
   if (answer === undefined) return [];
-  // Two that are alike and one that was cut off would look like one.
-  if (answer.cut !== undefined && answer.cut !== 'referral') throw tooMany(by, value);
+  // Where the answer was cut short, one may be missing that is alike.
+  if (answer.cut === 'limit') throw tooMany(by, value);
+  if (answer.cut !== 'referral' || answer.entries.length === 0) nobodyIn(answer, `look for the ${by} ${value}`);
   return refs(parts, answer.entries, by, (entry) => entry.texts(attribute).find((text) => same(text, value)));
 }
 
@@ -89,6 +91,7 @@ export async function mayMeanNobody(parts: OpenldapParts, call: LdapCall): Promi
     learnt.seesAccounts = true;
     return;
   }
+  if (answer !== undefined) nobodyIn(answer, 'look for accounts');
   throw new AppError('forbidden', `Below ${base} this login sees no account at all, so "nobody" may mean "not allowed to see".`, {
     code: 'sees-nobody',
     right: `search and read on ${base}`,

@@ -36,13 +36,12 @@ export type Held = 'yes' | 'no' | 'unknown';
 const REFUSED = 50;
 const NOT_THERE = 16;
 
-/** A value that nobody has, in the syntax of the attribute. */
-function valueNobodyHas(attribute: string, random: string): string {
-  if (/time$/i.test(attribute) || attribute === 'schacExpiryDate') return generalizedTime(instant(1000));
-  if (attribute === 'shadowExpire') return '-77';
-  if (attribute === 'pwdReset') return 'TRUE';
-  if (/token$/i.test(attribute)) return `cn=${random}`;
-  return random;
+/** Values that nobody has, in the syntax of the attribute. Of pwdReset there are two, so one of them is not there. */
+function valuesNobodyHas(attribute: string, random: string): readonly string[] {
+  if (/time$/i.test(attribute) || attribute === 'schacExpiryDate') return [generalizedTime(instant(1000))];
+  if (attribute === 'shadowExpire') return ['-77'];
+  if (attribute === 'pwdReset') return ['TRUE', 'FALSE'];
+  return [/token$/i.test(attribute) ? `cn=${random}` : random];
 }
 
 /**
@@ -56,10 +55,15 @@ export async function mayWrite(
   random: string,
   call: LdapCall,
 ): Promise<Held> {
-  const value = valueNobodyHas(attribute, random);
-  const readable = attribute !== 'userPassword';
-  const changes: Modification[] = [{ operation: 'delete', attribute, values: [value] }];
-  return heldBy(() => ldap.modify(dn, changes, call, readable ? [assertion(not(equals(attribute, value)))] : []));
+  for (const value of valuesNobodyHas(attribute, random)) {
+    const changes: Modification[] = [{ operation: 'delete', attribute, values: [value] }];
+    // Nobody may search by userPassword, so nothing can be asserted of it; a random text is nobody's.
+    const controls = attribute === 'userPassword' ? [] : [assertion(not(equals(attribute, value)))];
+    const answer = await codeOf(() => ldap.modify(dn, changes, call, controls));
+    if (answer === NOT_THERE) return 'yes';
+    if (answer === REFUSED) return 'no';
+  }
+  return 'unknown';
 }
 
 /**
@@ -82,11 +86,6 @@ export async function mayManagePasswords(
 
 const UNWILLING = 53;
 const AGAINST_RULE = 19;
-
-async function heldBy(ask: () => Promise<unknown>): Promise<Held> {
-  const answer = await codeOf(ask);
-  return answer === NOT_THERE ? 'yes' : answer === REFUSED ? 'no' : 'unknown';
-}
 
 async function codeOf(ask: () => Promise<unknown>): Promise<number> {
   try {

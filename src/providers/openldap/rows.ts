@@ -38,5 +38,7 @@ export function rowOf({ system, clock, names, kinds }: OpenldapParts, entry: Ent
 }
 
 function untilFact(until: When | 'unreadable', attribute: string, facts: FactMaker): Fact<When> {
-  return until === 'unreadable' ? facts.unknown('not-decodable', `${attribute} holds no time that can be read`) : facts.known(until);
+  return until === 'unreadable'
+    ? facts.unknown('not-decodable', `${attribute} holds no time that can be read`)
+    : facts.known(until);
 }

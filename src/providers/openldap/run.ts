@@ -93,7 +93,8 @@ async function lookAndWrite(task: Task, known: Account | undefined): Promise<Ran
       pin: task.pin,
       demandChange: seen.policy.state !== 'none',
     });
-    if (modifications.length === 0) return { result: { step: step.id, outcome: 'already', confirmed: 'read-back' }, left: account };
+    if (modifications.length === 0)
+      return { result: { step: step.id, outcome: 'already', confirmed: 'read-back' }, left: account };
     if (task.first) stopIfCancelled(signal);
     const answer = await write(task, account, modifications);
     if (answer !== 'moved') return told(task, account, seen, answer);
@@ -155,8 +156,16 @@ async function told(task: Task, before: Account, seen: Seen, answer: Exclude<Wri
     const error = new AppError('uncertain', answer.message, { code: 'answer-lost', cause: answer });
     return { result: { step: step.id, outcome: 'uncertain', confirmed: 'no', ...moving(step), error }, left: undefined };
   }
-  const result: StepResult = { step: step.id, outcome: 'done', confirmed: isSo === true ? 'read-back' : 'answer', ...moving(step) };
-  return { result: step.verb === 'set-pin' ? await setPinResult(parts, result, { before, after, seen, pin: task.pin }) : result, left: after };
+  const result: StepResult = {
+    step: step.id,
+    outcome: 'done',
+    confirmed: isSo === true ? 'read-back' : 'answer',
+    ...moving(step),
+  };
+  return {
+    result: step.verb === 'set-pin' ? await setPinResult(parts, result, { before, after, seen, pin: task.pin }) : result,
+    left: after,
+  };
 }
 
 /** A look that fails is none: the write is told by its answer alone then. After Ctrl-C it is still worth having. */

@@ -17,6 +17,12 @@ export async function factOf<N extends FactName>(provider: Provider, id: string,
   return (await provider.read(id, [name], { ...call(), each: PATIENT }))[name];
 }
 
+/** Several facts of one read, in the order in which they are named. */
+export async function factsOf(provider: Provider, id: string, ...names: readonly FactName[]): Promise<readonly Fact<unknown>[]> {
+  const facts = await provider.read(id, names, { ...call(), each: PATIENT });
+  return names.map((name) => facts[name]);
+}
+
 export async function valueOf<N extends FactName>(provider: Provider, id: string, name: N): Promise<FactMap[N]> {
   return known(await factOf(provider, id, name), name);
 }
@@ -41,7 +47,7 @@ export async function apply(provider: Provider, id: string, change: Change, pin?
   return { plan, results };
 }
 
-export const RESET: Change = { action: 'pin.reset', via: 'temporary' };
-export const UNLOCK: Change = { action: 'account.unlock' };
-export const ENABLE: Change = { action: 'account.enable' };
-export const DISABLE: Change = { action: 'account.disable', reason: 'left', endSessions: false };
+export const RESET = { action: 'pin.reset', via: 'temporary' } as const satisfies Change;
+export const UNLOCK = { action: 'account.unlock' } as const satisfies Change;
+export const ENABLE = { action: 'account.enable' } as const satisfies Change;
+export const DISABLE = { action: 'account.disable', reason: 'left', endSessions: false } as const satisfies Change;

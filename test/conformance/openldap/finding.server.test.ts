@@ -39,9 +39,7 @@ describe('names', () => {
   it('with a comma in the CN of the DN and of a group stay one', async () => {
     const name = `Chan, ${word()} "Tai", Dr.`;
     const [group, uid] = [`Desk, ${word()} + night`, word()];
-    const { pin } = await bench.road.seed({ uid, name, groups: [group] });
-    const dn = `cn=${escaped(name)},${bench.server.env.PEOPLE_DN ?? ''}`;
-    await bench.road.move(`uid=${uid},${bench.server.env.PEOPLE_DN ?? ''}`, dn);
+    const { pin, dn } = await bench.road.seed({ uid, name, groups: [group] }, undefined, {}, `cn=${escaped(name)}`);
     const [ref] = await provider.resolve({ by: 'uid', value: uid }, call());
     expect(ref?.name).toBe(name);
     expect(await valueOf(provider, ref?.id ?? '', 'groups')).toEqual([group]);

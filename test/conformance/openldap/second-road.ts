@@ -18,6 +18,9 @@ export const LOCK_MS = 1_800_000;
 /** Attributes that a log-in moves by itself: not a change of the account. */
 const BY_LOG_IN = ['entryCSN', 'modifyTimestamp', 'modifiersName', 'pwdLastSuccess'];
 
+/** What the tokens of the tests make their codes from. */
+export const TOKEN_SECRET = '12345678901234567890';
+
 const AFFILIATION: Readonly<Partial<Record<Kind, string>>> = {
   staff: 'staff',
   student: 'student',
@@ -35,7 +38,7 @@ class Relax extends Control {
 
 /** The server with all rights, past the provider and past the proxy. */
 export class SecondRoad {
-  readonly #root: Client;
+  #root: Client;
   readonly #dns = new Map<string, string>();
 
   constructor(readonly env: ServerEnv) {
@@ -46,7 +49,9 @@ export class SecondRoad {
     return new Client({ url: this.env.URL ?? '', tlsOptions: { ca: readFileSync(this.env.CA_FILE ?? '') } });
   }
 
+  /** Signs in; once more after the server was away. */
   async open(): Promise<void> {
+    this.#root = this.client();
     await this.#root.bind(this.env.ROOT_DN ?? '', this.env.ROOT_PASSWORD ?? '');
   }
 
@@ -100,11 +105,16 @@ export class SecondRoad {
   }
 
   /** Makes an account below `under`. */
-  async seed(wanted: SeedAccount = {}, under = this.env.PEOPLE_DN ?? '', more: Attributes = {}): Promise<Seeded & { dn: string }> {
+  async seed(
+    wanted: SeedAccount = {},
+    under = this.env.PEOPLE_DN ?? '',
+    more: Attributes = {},
+    rdn?: string,
+  ): Promise<Seeded & { dn: string }> {
     const uid = wanted.uid ?? `u${word(9)}`;
     const name = wanted.name ?? `Person ${word(8)}`;
     const pin = wanted.pin ?? freshPin();
-    const dn = `uid=${escaped(uid)},${under}`;
+    const dn = `${rdn ?? `uid=${escaped(uid)}`},${under}`;
     await this.add(dn, { ...personal(wanted, uid, name), userPassword: [pin], ...more });
     await this.replace(dn, this.#state(wanted), true);
     const methods: string[] = [];
@@ -138,7 +148,7 @@ export class SecondRoad {
       objectClass: ['device', `oath${sort}Token`],
       description: [label],
       [`oath${sort}Params`]: [`cn=${sort.toLowerCase()},ou=policies,${this.env.BASE_DN ?? ''}`],
-      oathSecret: ['12345678901234567890'],
+      oathSecret: [TOKEN_SECRET],
     });
     const add = (type: string, value: string): Change =>
       new Change({ operation: 'add', modification: new Attribute({ type, values: [value] }) });

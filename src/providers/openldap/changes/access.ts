@@ -54,7 +54,9 @@ function endOf({ names }: Seen): { readonly attribute: string } {
 function presentEnd({ entry, names, now }: Seen): When {
   const present = untilOf(entry, names, now);
   if (present !== 'unreadable') return present;
-  throw new AppError('unsupported', `${names.accessEnd} holds no time that can be read, so the end is not known`, { code: 'end-unknown' });
+  throw new AppError('unsupported', `${names.accessEnd} holds no time that can be read, so the end is not known`, {
+    code: 'end-unknown',
+  });
 }
 
 function warningsFor(seen: Seen, until: When): readonly string[] {
@@ -77,7 +79,11 @@ function enforcementWarnings(seen: Seen): readonly string[] {
 /** Other ends that stand there and say something else: they are left as they are. */
 function otherEnds({ entry, names }: Seen, until: When): readonly string[] {
   return [PWD_END, ...FURTHER_ENDS]
-    .filter((attribute) => attribute !== names.accessEnd && !(attribute === PWD_END && names.accessEnd !== PWD_END && entry.text(PWD_END) === undefined))
+    .filter(
+      (attribute) =>
+        attribute !== names.accessEnd &&
+        !(attribute === PWD_END && names.accessEnd !== PWD_END && entry.text(PWD_END) === undefined),
+    )
     .flatMap((attribute) => {
       const end = endIn(entry, attribute);
       if (end === 'never' || (end !== 'unreadable' && until !== 'never' && sameDay(end, until))) return [];

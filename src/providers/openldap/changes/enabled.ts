@@ -30,18 +30,27 @@ export function planDisable(change: Disable, { seen }: Planning): PlanDraft {
   if (policy.state === 'none') throw new AppError('unsupported', noPolicyToRefuse(policy.why), { code: 'not-enforced' });
   const end = knownEnd(seen);
   const warnings = [
-    ...(policy.state === 'unknown' && seen.usability === undefined ? [`the server may let them in all the same: ${policy.why}`] : []),
+    ...(policy.state === 'unknown' && seen.usability === undefined
+      ? [`the server may let them in all the same: ${policy.why}`]
+      : []),
     ...(change.endSessions ? [NO_SESSIONS] : []),
   ];
   if (names.note === undefined) return withoutNote(end, seen, warnings);
   const note = disabledBy(entry, names, now);
-  if (note !== undefined && note.reason === change.reason && (change.note ?? note.text) === note.text) return { steps: [], warnings };
+  if (note !== undefined && note.reason === change.reason && (change.note ?? note.text) === note.text)
+    return { steps: [], warnings };
   refuseForeignNote(seen, names.note);
   const words = `disabled, reason ${change.reason}`;
   const before = note === undefined ? 'enabled' : `disabled, reason ${note.reason}`;
   const undo: Change = { action: 'account.enable' };
   return {
-    steps: [step('disable', `disable the account, reason ${change.reason}`, { before, after: words, ...(note === undefined ? { undo } : {}) })],
+    steps: [
+      step('disable', `disable the account, reason ${change.reason}`, {
+        before,
+        after: words,
+        ...(note === undefined ? { undo } : {}),
+      }),
+    ],
     warnings,
   };
 }
@@ -61,7 +70,12 @@ export function planEnable(change: Enable, { seen }: Planning): PlanDraft {
   const { entry, names, now } = seen;
   const note = disabledBy(entry, names, now);
   if (note !== undefined) {
-    const undo: Change = { action: 'account.disable', reason: note.reason, endSessions: false, ...(note.text === undefined ? {} : { note: note.text }) };
+    const undo: Change = {
+      action: 'account.disable',
+      reason: note.reason,
+      endSessions: false,
+      ...(note.text === undefined ? {} : { note: note.text }),
+    };
     const ended = isPast(note.end, now) ? ['access has ended in the meantime: it must be extended too'] : [];
     return {
       steps: [step('enable', 'enable the account', { before: `disabled, reason ${note.reason}`, after: 'enabled', undo })],
@@ -79,7 +93,8 @@ function enableUntil(until: When | undefined, seen: Seen): PlanDraft {
       hint: 'Say until when: --until DATE, or --until never.',
     });
   }
-  if (isPast(until, seen.now)) throw new AppError('unsupported', 'this end is past: the account would stay refused', { code: 'earlier-end' });
+  if (isPast(until, seen.now))
+    throw new AppError('unsupported', 'this end is past: the account would stay refused', { code: 'earlier-end' });
   const after = until === 'never' ? until : instant(Math.floor(until / 1000) * 1000);
   return {
     steps: [step('enable', 'enable the account by a new end of access', { before: knownEnd(seen), after })],
@@ -90,7 +105,9 @@ function enableUntil(until: When | undefined, seen: Seen): PlanDraft {
 function knownEnd({ entry }: Seen): When {
   const end = endIn(entry, PWD_END);
   if (end !== 'unreadable') return end;
-  throw new AppError('unsupported', `${PWD_END} holds no time that can be read, so the end would be lost`, { code: 'end-unknown' });
+  throw new AppError('unsupported', `${PWD_END} holds no time that can be read, so the end would be lost`, {
+    code: 'end-unknown',
+  });
 }
 
 /** What somebody else wrote is not written over. */
@@ -101,4 +118,3 @@ function refuseForeignNote({ entry, names }: Seen, attribute: string): void {
     hint: 'Clear it, or name another attribute in the profile.',
   });
 }
-

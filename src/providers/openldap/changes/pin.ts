@@ -29,7 +29,9 @@ export function planReset(change: Reset, { account, seen }: Planning): PlanDraft
   const { policy } = seen;
   const asks = policy.state === 'known' && policy.policy.mustChange;
   const implies: StepVerb[] = asks ? ['unlock', 'require-change'] : ['unlock'];
-  const before = passwordOf(account.entry.text('pwdChangedTime') === undefined ? undefined : timeIn(account.entry, 'pwdChangedTime'));
+  const before = passwordOf(
+    account.entry.text('pwdChangedTime') === undefined ? undefined : timeIn(account.entry, 'pwdChangedTime'),
+  );
   return {
     steps: [step('set-pin', 'set a temporary password', { repeatable: false, issues: 'pin', implies, before })],
     warnings: [...changeWarnings(seen), ...lifeWarnings(change), ...accessWarnings(seen), ...ruleWarnings(seen), NO_SESSIONS],
@@ -50,7 +52,8 @@ export function wouldOpen(seen: Seen): boolean {
 /** Whether the server will ask for a new password is the policy's word, not that of the write. */
 function changeWarnings({ policy }: Seen): readonly string[] {
   if (policy.state === 'known' && policy.policy.mustChange) return [];
-  if (policy.state === 'known') return [`the server will not ask for a new password: the policy ${policy.policy.dn} has no pwdMustChange`];
+  if (policy.state === 'known')
+    return [`the server will not ask for a new password: the policy ${policy.policy.dn} has no pwdMustChange`];
   if (policy.state === 'none') return [`the server will not ask for a new password: ${policy.why}`];
   return [`whether the server will ask for a new password is not known: ${policy.why}`];
 }
@@ -82,13 +85,15 @@ function accessWarnings({ entry, names, now }: Seen): readonly string[] {
 
 function ruleWarnings({ policy }: Seen): readonly string[] {
   if (policy.state !== 'unknown') return [];
-  return ["the server's rules for passwords are not known here, and with \"manage\" on userPassword it takes any"];
+  return ['the server\'s rules for passwords are not known here, and with "manage" on userPassword it takes any'];
 }
 
 /** The present password must be changed at the next log-in, where the policy asks for it. */
 export function planRequireChange({ seen, present }: Planning): PlanDraft {
   if (present === false)
-    throw new AppError('unsupported', 'no password was ever set for this account: there is none to change', { code: 'pin-missing' });
+    throw new AppError('unsupported', 'no password was ever set for this account: there is none to change', {
+      code: 'pin-missing',
+    });
   if (mustChange(seen)) return ALREADY;
   return { steps: [requireChangeStep()], warnings: changeWarnings(seen) };
 }
@@ -110,8 +115,12 @@ export function planUnlock({ seen, account }: Planning): PlanDraft {
 const delayedOnly = (lock: ReturnType<typeof lockOf>): boolean => isKnown(lock) && lock.value.kind === 'temporary';
 
 function noWay(): never {
-  throw new AppError('unsupported', 'this is a short delay after wrong passwords (pwdMinDelay), which nobody can end from outside', {
-    code: 'delay',
-    hint: 'Wait until it is over, or set a temporary password.',
-  });
+  throw new AppError(
+    'unsupported',
+    'this is a short delay after wrong passwords (pwdMinDelay), which nobody can end from outside',
+    {
+      code: 'delay',
+      hint: 'Wait until it is over, or set a temporary password.',
+    },
+  );
 }
