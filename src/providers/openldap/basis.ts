@@ -22,13 +22,15 @@ const BY_OTHERS = [
 
 const CSN = 'entryCSN';
 
+/** Stands for a stamp that we may not read. */
+const NO_STAMP = '-';
+
 /**
- * The state that a plan stands on: the server's stamp of the last change, and what it stands on itself. slapd moves the stamp with every log-in too, good
- * or bad. Undefined where the stamp cannot be read.
+ * The state that a plan stands on: the server's stamp of the last change, where it can be read, and what the plan stands on itself. slapd moves the stamp
+ * with every log-in too, good or bad.
  */
-export function basisOf({ entry }: Pick<Account, 'entry'>, names: Names): string | undefined {
-  const csn = entry.text(CSN);
-  return csn === undefined ? undefined : `${csn} ${stateOf({ entry }, names)}`;
+export function basisOf({ entry }: Pick<Account, 'entry'>, names: Names): string {
+  return `${entry.text(CSN) ?? NO_STAMP} ${stateOf({ entry }, names)}`;
 }
 
 /** The attributes that plans are made from, as one text. Nothing in it is secret. */
@@ -47,10 +49,10 @@ export function stampOf({ entry }: Pick<Account, 'entry'>): string | undefined {
  * very time of the stamp; a reset takes it away, so two resets within a second are not taken for a log-in.
  */
 export function stillStands(basis: string, account: Pick<Account, 'entry'>, names: Names): boolean {
-  const now = basisOf(account, names);
-  if (now === undefined || now === basis) return now === basis;
+  if (basisOf(account, names) === basis) return true;
   const gap = basis.indexOf(' ');
-  return basis.slice(gap + 1) === stateOf(account, names) && wasLogIn(account, basis.slice(0, gap));
+  if (basis.slice(gap + 1) !== stateOf(account, names)) return false;
+  return stampOf(account) === undefined || wasLogIn(account, basis.slice(0, gap));
 }
 
 /** One second: some of the stamps have no more than whole ones. */

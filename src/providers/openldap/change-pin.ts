@@ -1,6 +1,6 @@
 import { AppError } from '../../core/error.js';
 import { type Call, type SignInAttempt } from '../../core/provider.js';
-import { type Secret } from '../../core/secret.js';
+import { Secret } from '../../core/secret.js';
 import { LdapFailure } from '../../ldap/failure.js';
 import { stopIfCancelled } from '../../ldap/patience.js';
 import { passwordRule } from '../../ldap/result-codes.js';
@@ -33,7 +33,9 @@ export async function changePin(parts: OpenldapParts, attempt: SignInAttempt, ne
         ]
       : [{ operation: 'replace', attribute: 'userPassword', values: [typed] }];
   try {
-    await parts.ldap.changeAs(account.dn, attempt.pin, { dn: account.dn, changes }, call);
+    // With a token the code goes behind the password (slapo-otp(5)).
+    const password = new Secret(`${old}${attempt.method?.code.open('wire') ?? ''}`);
+    await parts.ldap.changeAs(account.dn, password, { dn: account.dn, changes }, call);
   } catch (error) {
     throw refusalOf(error, attempt.uid);
   }

@@ -23,7 +23,28 @@ export function lockOf(seen: Seen): Fact<Lock> {
   if (policy.state === 'none') return noPolicy(seen);
   if (policy.state === 'known' && !policy.policy.lockout)
     return facts.absent('its password policy does not lock (pwdLockout is not TRUE)');
-  return delayOf(seen) ?? (policy.state === 'known' ? stampOf(seen, policy.policy) : withoutPolicy(seen));
+  if (policy.state !== 'known') return delayOf(seen) ?? withoutPolicy(seen);
+  return secondOpinion(delayOf(seen) ?? stampOf(seen, policy.policy), seen);
+}
+
+/** So far may two clocks, and the end of a lock, be apart without a word about it, in milliseconds. Our own value. */
+const APART = 5_000;
+
+/**
+ * The control is right about locks. Where it says the other thing, the policy that we read is not the one that holds (the profile names another default),
+ * or the clocks are apart: then nobody can tell.
+ */
+function secondOpinion(lock: Fact<Lock>, { usability, now, facts }: Seen): Fact<Lock> {
+  if (lock.state !== 'known' || usability === undefined) return lock;
+  const { value } = lock;
+  const ends = value.kind === 'temporary' && value.until.state === 'known' ? value.until.value : Infinity;
+  const says = !usability.usable && (usability.secondsToUnlock ?? 0) * 1000 > APART;
+  if (value.kind === 'none' ? !says : !usability.usable || ends < now + APART) return lock;
+  const ours = value.kind === 'none' ? 'not locked' : 'locked';
+  return facts.unknown(
+    'disagrees',
+    `by its password policy it is ${ours}, and the server says otherwise: another policy holds, or the clocks differ`,
+  );
 }
 
 /** A delay after failures that still runs, where the policy lets it count. */

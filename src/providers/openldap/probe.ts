@@ -14,7 +14,7 @@ import { asking } from './asking.js';
 import { PWD_END } from './names.js';
 import { type OpenldapParts } from './parts.js';
 import { nobodysValue } from './refusal.js';
-import { mayManagePasswords, mayWrite, writeOn, type Held } from './rights.js';
+import { mayManagePasswords, mayWrite, rightOn, writeOn, type Held } from './rights.js';
 import { schemaOf } from './schema.js';
 import { policyWarnings } from './probe-policies.js';
 
@@ -126,7 +126,7 @@ async function rightsOf(
   const manage = person && (await mayManagePasswords(parts, person.dn, random, call));
   const others = await Promise.all(
     asked.map(async ({ attribute, actions }): Promise<Right> => ({
-      right: writeOn(attribute),
+      right: rightOn(attribute),
       actions,
       held: fact(await ask(attribute)),
     })),

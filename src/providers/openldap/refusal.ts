@@ -1,10 +1,11 @@
 import { type Step } from '../../core/change.js';
 import { AppError } from '../../core/error.js';
-import { LdapFailure } from '../../ldap/failure.js';
+import { type LdapFailure } from '../../ldap/failure.js';
 import { appErrorOf } from '../../ldap/result-codes.js';
 import { type OpenldapParts } from './parts.js';
 import { PWD_END } from './names.js';
-import { mayWrite, rightFor, writeOn } from './rights.js';
+import { mayWrite, rightFor, rightOn } from './rights.js';
+import { TOKENS } from './account.js';
 
 /** What was to be done, and where. */
 export interface Wanted {
@@ -15,9 +16,20 @@ export interface Wanted {
 
 const REFUSED = 50;
 
+/** What a step is called behind "cannot", before the UID. */
+const DOING: Readonly<Partial<Record<Step['verb'], string>>> = {
+  'set-pin': 'set the password of',
+  'require-change': 'ask for a new password of',
+  unlock: 'unlock',
+  'set-access-end': 'set the end of access of',
+  disable: 'disable',
+  enable: 'enable',
+  'remove-method': 'take a token from',
+};
+
 /** Why the server did not take a write. A missing right is named: the server itself does not say of which attribute it is. */
 export async function refusal(parts: OpenldapParts, { dn, uid, step }: Wanted, failure: LdapFailure): Promise<AppError> {
-  const doing = `${step.text} of ${uid}`;
+  const doing = `${DOING[step.verb] ?? step.verb} ${uid}`;
   if (failure.code !== REFUSED) return appErrorOf(failure, { doing });
   const right = await missingRight(parts, dn, step).catch(() => undefined);
   return appErrorOf(failure, { doing, right: right ?? rightFor(step, parts.names) });
@@ -27,9 +39,8 @@ export async function refusal(parts: OpenldapParts, { dn, uid, step }: Wanted, f
 async function missingRight(parts: OpenldapParts, dn: string, step: Step): Promise<string | undefined> {
   const random = await nobodysValue();
   for (const attribute of attributesOf(step, parts)) {
-    if ((await mayWrite(parts, dn, attribute, random, { signal: new AbortController().signal })) === 'no') {
-      return attribute === 'userPassword' ? 'manage (or write) on userPassword' : writeOn(attribute);
-    }
+    if ((await mayWrite(parts, dn, attribute, random, { signal: new AbortController().signal })) === 'no')
+      return rightOn(attribute);
   }
   return undefined;
 }
@@ -48,6 +59,8 @@ function attributesOf({ verb }: Step, { names }: OpenldapParts): readonly string
     case 'disable':
     case 'enable':
       return [PWD_END, ...note];
+    case 'remove-method':
+      return TOKENS;
     default:
       return [];
   }

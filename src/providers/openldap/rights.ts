@@ -5,6 +5,7 @@ import { assertion } from '../../ldap/controls.js';
 import { generalizedTime } from '../../ldap/times.js';
 import { instant } from '../../core/instant.js';
 import { type LdapCall, type Modification } from '../../ldap/types.js';
+import { TOKENS } from './account.js';
 import { PWD_END, type Names } from './names.js';
 import { type OpenldapParts } from './parts.js';
 
@@ -29,6 +30,12 @@ export function rightFor({ verb }: Pick<Step, 'verb'>, { accessEnd, note }: Name
 }
 
 export const writeOn = (attribute: string): string => `write on ${attribute}`;
+
+/** The right on one attribute that a desk needs: a token is only ever taken away, and a password may be set with either. */
+export function rightOn(attribute: string): string {
+  if (attribute === 'userPassword') return 'manage (or write) on userPassword';
+  return TOKENS.some((token) => token === attribute) ? `delete on ${attribute}` : writeOn(attribute);
+}
 
 /** What the server says to a change that cannot happen. */
 export type Held = 'yes' | 'no' | 'unknown';

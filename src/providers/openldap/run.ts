@@ -8,7 +8,7 @@ import { equals } from '../../ldap/filter.js';
 import { stopIfCancelled } from '../../ldap/patience.js';
 import { type Modification } from '../../ldap/types.js';
 import { accountOf, findAccount, NO_SUCH_ATTRIBUTE, type Account } from './account.js';
-import { stampOf, stillStands } from './basis.js';
+import { basisOf, stampOf, stillStands } from './basis.js';
 import { modificationsOf } from './modifications.js';
 import { type OpenldapParts } from './parts.js';
 import { seenOf } from './plan.js';
@@ -42,8 +42,9 @@ export async function* run(parts: OpenldapParts, plan: Plan, { signal, secrets }
       yield { step: step.id, outcome: 'not-reached', confirmed: 'no' };
       continue;
     }
-    const task: Task = { parts, plan, step, pin: secrets.pin, first: n === 0, signal };
-    const { result, left } = await runStep(task, account);
+    const first = n === 0;
+    const basis = first ? plan.basis : account && basisOf(account, parts.names);
+    const { result, left } = await runStep({ parts, plan, step, pin: secrets.pin, first, basis, signal }, account);
     account = left;
     stopped = result.outcome !== 'done' && result.outcome !== 'already';
     yield result;
@@ -57,6 +58,8 @@ interface Task {
   readonly step: Step;
   readonly pin: Secret | undefined;
   readonly first: boolean;
+  /** The state that the step stands on: the plan's, then the one that the step before left. Undefined: nobody looked. */
+  readonly basis: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -80,7 +83,7 @@ async function lookAndWrite(task: Task, known: Account | undefined): Promise<Ran
   const { parts, plan, step, signal } = task;
   let account = known ?? (await accountOf(parts, plan.on.id, { signal }));
   for (let look = 1; ; look++) {
-    if (task.first && plan.basis !== undefined && !stillStands(plan.basis, account, parts.names)) throw moved();
+    if (task.basis !== undefined && !stillStands(task.basis, account, parts.names)) throw moved(task.first);
     const seen = await seenOf(parts, account, { signal });
     const refused = step.verb === 'set-pin' ? refusedPin(task.pin, seen) : undefined;
     if (refused !== undefined) return { result: failed(step, refused), left: account };
@@ -98,17 +101,9 @@ async function lookAndWrite(task: Task, known: Account | undefined): Promise<Ran
     if (task.first) stopIfCancelled(signal);
     const answer = await write(task, account, modifications);
     if (answer !== 'moved') return told(task, account, seen, answer);
-    const again = await accountOf(parts, plan.on.id, { signal });
-    if (!isStillOurs(task, account, again) || look >= MOST_LOOKS) throw moved(task.first);
-    account = again;
+    if (look >= MOST_LOOKS) throw moved(task.first);
+    account = await accountOf(parts, plan.on.id, { signal });
   }
-}
-
-/** Of the first step the plan's basis decides; later ones stand on what the step before left. */
-function isStillOurs({ first, plan, parts }: Task, before: Account, now: Account): boolean {
-  if (first && plan.basis !== undefined) return stillStands(plan.basis, now, parts.names);
-  const csn = stampOf(before);
-  return csn === undefined || stampOf(now) === csn || stampOf(now) === undefined;
 }
 
 /** What became of a write: `moved` means that nothing was done, since somebody else wrote. */
@@ -185,7 +180,7 @@ function failed(step: Step, error: AppError): StepResult {
   return { step: step.id, outcome: 'failed', confirmed: 'answer', error };
 }
 
-function moved(first = true): AppError {
+function moved(first: boolean): AppError {
   const when = first ? 'after the plan was made; nothing was done' : 'by somebody else between two steps';
   return new AppError('conflict', `The account was changed ${when}.`, {
     code: 'moved',

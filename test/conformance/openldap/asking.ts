@@ -40,7 +40,12 @@ export async function runAll(provider: Provider, plan: Plan, pin?: string): Prom
 }
 
 /** Plans and runs a change that must succeed. */
-export async function apply(provider: Provider, id: string, change: Change, pin?: string): Promise<{ plan: Plan; results: StepResult[] }> {
+export async function apply(
+  provider: Provider,
+  id: string,
+  change: Change,
+  pin?: string,
+): Promise<{ plan: Plan; results: StepResult[] }> {
   const plan = await planFor(provider, id, change);
   const results = await runAll(provider, plan, pin);
   for (const result of results) expect(result).toMatchObject({ outcome: 'done' });

@@ -120,9 +120,14 @@ describe('a connection that is lost while a write is under way', () => {
     const [step] = plan.steps;
     if (step === undefined || result === undefined) throw new Error('unreachable: one step');
     expect(result.outcome).toBe('uncertain');
-    expect(await provider.settle(step, result, { ...call(), on: plan.on })).toMatchObject({ outcome: 'done', confirmed: 'read-back' });
+    expect(await provider.settle(step, result, { ...call(), on: plan.on })).toMatchObject({
+      outcome: 'done',
+      confirmed: 'read-back',
+    });
     expect(await bench.road.signIn(uid, issued)).toBe('must-change');
-    expect(await provider.settle(step, result, { ...call(), on: plan.on }), 'a log-in has hidden who wrote').toMatchObject({ outcome: 'uncertain' });
+    expect(await provider.settle(step, result, { ...call(), on: plan.on }), 'a log-in has hidden who wrote').toMatchObject({
+      outcome: 'uncertain',
+    });
   });
 
   it('is settled by looking: the reset that did not arrive is not done', async () => {

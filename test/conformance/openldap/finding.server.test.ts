@@ -28,8 +28,15 @@ describe('names', () => {
     for (const strange of ['*', '(', ')', '\\', "'", '#', '/', '李明', '"', '+', ';', '<', '=', ' inner']) {
       const uid = `${word(5)}${strange}${word(5)}`;
       const { id } = await bench.road.seed({ uid, number: `n${uid}`, aliases: [`a${uid}`] });
-      for (const [by, value] of [['uid', uid], ['number', `n${uid}`], ['alias', `a${uid}`]] as const)
-        expect((await provider.resolve({ by, value }, call())).map((ref) => ref.id), `${by} ${value}`).toEqual([id]);
+      for (const [by, value] of [
+        ['uid', uid],
+        ['number', `n${uid}`],
+        ['alias', `a${uid}`],
+      ] as const)
+        expect(
+          (await provider.resolve({ by, value }, call())).map((ref) => ref.id),
+          `${by} ${value}`,
+        ).toEqual([id]);
       const issued = freshPin();
       await apply(provider, id, RESET, issued);
       expect(await bench.road.signIn(uid, issued), uid).toBe('must-change');
@@ -58,14 +65,19 @@ describe('names', () => {
     const [first, last, mail] = [word(), word(), `${word()}@uni.example`];
     const { id } = await bench.road.seed({ name: `${first} Anna ${last}`, mail });
     for (const text of [`${last} ${first}`, `${first.slice(2)} ${mail.slice(3)}`, mail.toUpperCase()])
-      expect((await pagesOf(provider, { text })).flatMap(({ rows }) => rows.map((row) => row.id)), text).toEqual([id]);
+      expect(
+        (await pagesOf(provider, { text })).flatMap(({ rows }) => rows.map((row) => row.id)),
+        text,
+      ).toEqual([id]);
   });
 });
 
 describe('kinds', () => {
   it('of somebody who is several are the one that counts, in rows and in filters', async () => {
     const token = word();
-    const { id } = await bench.road.seed({ name: `${token} Both` }, undefined, { eduPersonAffiliation: ['alum', 'Staff', 'member'] });
+    const { id } = await bench.road.seed({ name: `${token} Both` }, undefined, {
+      eduPersonAffiliation: ['alum', 'Staff', 'member'],
+    });
     expect(await valueOf(provider, id, 'kind')).toBe('staff');
     expect((await pagesOf(provider, { text: token, kind: 'staff' })).flatMap(({ rows }) => rows)).toHaveLength(1);
     expect((await pagesOf(provider, { text: token, kind: 'graduate' })).flatMap(({ rows }) => rows)).toEqual([]);
@@ -85,7 +97,9 @@ describe('ends of access', () => {
     const end = Date.UTC(2031, 5, 30);
     const { id } = await bench.road.seed({ name: `${token} Off`, disabled: 'left', accessUntil: end as never });
     const window = { from: (end - 1000) as never, to: (end + 1000) as never };
-    expect((await pagesOf(provider, { text: token, accessEnds: window })).flatMap(({ rows }) => rows.map((row) => row.id))).toEqual([id]);
+    expect(
+      (await pagesOf(provider, { text: token, accessEnds: window })).flatMap(({ rows }) => rows.map((row) => row.id)),
+    ).toEqual([id]);
   });
 });
 

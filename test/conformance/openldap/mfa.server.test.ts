@@ -63,7 +63,9 @@ describe('a sign-in with a token', () => {
     const { uid, pin } = await bench.road.seed({ methods: BOTH.slice(0, 1) });
     const attempt = { uid, pin: new Secret(pin) };
     expect(await provider.tryPin?.(attempt, call())).toMatchObject({ result: 'refused', reason: 'mfa-missing' });
-    expect(await provider.tryPin?.({ ...attempt, method: { id: '', code: new Secret(code()) } }, call())).toMatchObject({ result: 'signed-in' });
+    expect(await provider.tryPin?.({ ...attempt, method: { id: '', code: new Secret(code()) } }, call())).toMatchObject({
+      result: 'signed-in',
+    });
   });
 
   it('is a sign-in by password alone once the token is taken away', async () => {
@@ -90,7 +92,9 @@ describe('removing', () => {
 
   it('never takes a token of somebody else', async () => {
     const [mine, other] = [await bench.road.seed({ methods: BOTH }), await bench.road.seed({ methods: BOTH })];
-    expect((await planFor(provider, mine.id, { action: 'mfa.remove', methods: other.methods, endSessions: false })).steps).toEqual([]);
+    expect(
+      (await planFor(provider, mine.id, { action: 'mfa.remove', methods: other.methods, endSessions: false })).steps,
+    ).toEqual([]);
   });
 
   it('of a token that went away since the plan is a conflict', async () => {
@@ -112,7 +116,10 @@ describe('clearing in several steps', () => {
       results.push(result);
       if (results.length === 1) await bench.road.replace(dn, { title: ['moved'] });
     }
-    expect(results).toMatchObject([{ outcome: 'done', confirmed: 'read-back' }, { outcome: 'failed', error: { code: 'moved' } }]);
+    expect(results).toMatchObject([
+      { outcome: 'done', confirmed: 'read-back' },
+      { outcome: 'failed', error: { code: 'moved' } },
+    ]);
     expect((await bench.road.peek(id)).methods).toEqual([methods[1]]);
   });
 
@@ -134,7 +141,10 @@ describe('clearing in several steps', () => {
     const plan = await planFor(provider, id, CLEAR);
     const { sent, release } = await bench.proxy.loseAnswer('unreachable');
     const results = await runAll(provider, plan).finally(release);
-    expect(results).toMatchObject([{ outcome: 'uncertain', confirmed: 'no', error: { kind: 'uncertain' } }, { outcome: 'not-reached' }]);
+    expect(results).toMatchObject([
+      { outcome: 'uncertain', confirmed: 'no', error: { kind: 'uncertain' } },
+      { outcome: 'not-reached' },
+    ]);
     expect(sent()).toBe(1);
     const [step] = plan.steps;
     const [result] = results;
@@ -156,7 +166,10 @@ describe('clearing in several steps', () => {
     }
     await release();
     // A cut that shows only when the next write is sent leaves nobody sure of that one.
-    const second = { outcome: expect.stringMatching(/^(failed|uncertain)$/) as string, error: { kind: expect.stringMatching(/^un/) as string } };
+    const second = {
+      outcome: expect.stringMatching(/^(failed|uncertain)$/) as string,
+      error: { kind: expect.stringMatching(/^un/) as string },
+    };
     expect(results).toMatchObject([{ outcome: 'done' }, second]);
     expect((await bench.road.peek(id)).methods).toHaveLength(1);
   });
@@ -166,6 +179,9 @@ describe('a default', () => {
   it('does not exist among tokens', async () => {
     const { id, methods } = await bench.road.seed({ methods: BOTH });
     await thrown(planFor(provider, id, { action: 'mfa.default', method: methods[1] ?? '' }), 'unsupported');
-    expect(known(await factOf(provider, id, 'mfa.methods'), 'methods').map(({ isDefault }) => isDefault.state)).toEqual(['absent', 'absent']);
+    expect(known(await factOf(provider, id, 'mfa.methods'), 'methods').map(({ isDefault }) => isDefault.state)).toEqual([
+      'absent',
+      'absent',
+    ]);
   });
 });

@@ -98,7 +98,10 @@ export class SecondRoad {
 
   /** Where the account with this id is. */
   async dnOf(id: AccountId): Promise<string> {
-    const { searchEntries } = await this.#root.search(this.env.BASE_DN ?? '', { filter: `(entryUUID=${id})`, attributes: ['1.1'] });
+    const { searchEntries } = await this.#root.search(this.env.BASE_DN ?? '', {
+      filter: `(entryUUID=${id})`,
+      attributes: ['1.1'],
+    });
     const [found] = searchEntries;
     if (found === undefined) throw new Error(`the server has no account ${id}`);
     return found.dn;
@@ -157,7 +160,11 @@ export class SecondRoad {
   }
 
   async #join(group: string, member: string): Promise<void> {
-    await this.add(`cn=${escaped(group)},ou=groups,${this.env.BASE_DN ?? ''}`, { objectClass: ['groupOfNames'], cn: [group], member: [member] });
+    await this.add(`cn=${escaped(group)},ou=groups,${this.env.BASE_DN ?? ''}`, {
+      objectClass: ['groupOfNames'],
+      cn: [group],
+      member: [member],
+    });
   }
 
   /** What the server's own attributes say of an account. */

@@ -22,7 +22,13 @@ const policy = (name: string): string => `cn=${name},ou=policies,${bench.server.
 
 /** Adds a policy entry like the default one, with these attributes in place of its own. */
 async function addPolicy(name: string, over: Readonly<Record<string, string>>): Promise<string> {
-  const usual = { pwdAttribute: 'userPassword', pwdLockout: 'TRUE', pwdMaxFailure: '3', pwdLockoutDuration: '1800', pwdMustChange: 'TRUE' };
+  const usual = {
+    pwdAttribute: 'userPassword',
+    pwdLockout: 'TRUE',
+    pwdMaxFailure: '3',
+    pwdLockoutDuration: '1800',
+    pwdMustChange: 'TRUE',
+  };
   const attributes = Object.fromEntries(Object.entries({ ...usual, ...over }).map(([key, value]) => [key, [value]]));
   await bench.road.add(policy(name), { objectClass: ['namedPolicy', 'pwdPolicy'], cn: [name], ...attributes });
   return policy(name);
@@ -48,13 +54,19 @@ describe('a lock', () => {
     const open = await addPolicy('open', { pwdLockout: 'FALSE' });
     const { id, uid, pin, dn } = await bench.road.seed();
     await bench.road.replace(dn, { pwdAccountLockedTime: ['000001010000Z'], pwdPolicySubentry: [open] });
-    expect(await factOf(provider, id, 'lock')).toMatchObject({ state: 'absent', why: expect.stringContaining('pwdLockout') as string });
+    expect(await factOf(provider, id, 'lock')).toMatchObject({
+      state: 'absent',
+      why: expect.stringContaining('pwdLockout') as string,
+    });
     expect(await bench.road.signIn(uid, pin)).toBe('in');
   });
 
   it('lasts until somebody acts where the policy gives it no length', async () => {
     const { id, uid, pin, dn } = await bench.road.seed();
-    await bench.road.replace(dn, { pwdAccountLockedTime: [ago(365 * DAY)], pwdPolicySubentry: [bench.server.env.STRICT_POLICY_DN ?? ''] });
+    await bench.road.replace(dn, {
+      pwdAccountLockedTime: [ago(365 * DAY)],
+      pwdPolicySubentry: [bench.server.env.STRICT_POLICY_DN ?? ''],
+    });
     expect(await valueOf(provider, id, 'lock')).toMatchObject({ kind: 'permanent', since: { state: 'known' } });
     expect(await bench.road.signIn(uid, pin)).toBe('refused');
   });
@@ -72,9 +84,16 @@ describe('a lock', () => {
 describe('no policy at all', () => {
   it('holds for an account that names one which does not exist: nothing is enforced, and disabling is refused', async () => {
     const { id, uid, pin, dn } = await bench.road.seed({ mustChange: true });
-    await bench.road.replace(dn, { pwdPolicySubentry: [policy('nowhere')], pwdAccountLockedTime: ['000001010000Z'], pwdEndTime: [ago(DAY)] });
+    await bench.road.replace(dn, {
+      pwdPolicySubentry: [policy('nowhere')],
+      pwdAccountLockedTime: ['000001010000Z'],
+      pwdEndTime: [ago(DAY)],
+    });
     expect(await bench.road.signIn(uid, pin)).toBe('in');
-    expect(await factOf(provider, id, 'lock')).toMatchObject({ state: 'absent', why: expect.stringContaining('does not exist') as string });
+    expect(await factOf(provider, id, 'lock')).toMatchObject({
+      state: 'absent',
+      why: expect.stringContaining('does not exist') as string,
+    });
     expect(known((await valueOf(provider, id, 'access')).enforced, 'enforced')).toBe(false);
     expect(known((await valueOf(provider, id, 'pin')).mustChange, 'must change')).toBe(false);
     expect(known((await valueOf(provider, id, 'pin')).expiresAt, 'expiry')).toBe('never');
@@ -130,7 +149,9 @@ describe('a password', () => {
     await bench.road.replace(dn, { userPassword: [] });
     expect(known((await valueOf(provider, id, 'pin')).present, 'present')).toBe(false);
     expect(await bench.road.signIn(uid, pin)).toBe('refused');
-    expect(await thrown(planFor(provider, id, { action: 'pin.require-change' }), 'unsupported')).toMatchObject({ code: 'pin-missing' });
+    expect(await thrown(planFor(provider, id, { action: 'pin.require-change' }), 'unsupported')).toMatchObject({
+      code: 'pin-missing',
+    });
   });
 
   it('that has expired is refused, once its log-ins after the end are used', async () => {
@@ -188,8 +209,17 @@ describe('with policies that nobody may read', () => {
   it('what hangs on the policy is unknown with the right that is missing, and never good', async () => {
     const { id } = await hidden.road.seed({ mustChange: true, failures: 2 });
     const pin = await valueOf(blind, id, 'pin');
-    for (const fact of [pin.expiresAt, pin.mustChange, (await valueOf(blind, id, 'failures')).limit, await factOf(blind, id, 'pin.rules')])
-      expect(fact).toMatchObject({ state: 'unknown', code: 'not-readable', right: `read on ${hidden.server.env.POLICY_DN ?? ''}` });
+    for (const fact of [
+      pin.expiresAt,
+      pin.mustChange,
+      (await valueOf(blind, id, 'failures')).limit,
+      await factOf(blind, id, 'pin.rules'),
+    ])
+      expect(fact).toMatchObject({
+        state: 'unknown',
+        code: 'not-readable',
+        right: `read on ${hidden.server.env.POLICY_DN ?? ''}`,
+      });
     expect(known((await valueOf(blind, id, 'access')).enforced, 'enforced: the server answers as under a policy')).toBe(true);
   });
 
@@ -204,5 +234,16 @@ describe('with policies that nobody may read', () => {
     const unnamed = await hidden.open({ defaultPolicy: undefined });
     const { id } = await hidden.road.seed();
     expect(await factOf(unnamed, id, 'pin.rules')).toMatchObject({ state: 'unknown', code: 'not-recorded' });
+  });
+});
+
+describe('a default policy that the profile names wrongly', () => {
+  it('is found out by the lock: the server says another thing, so nobody can tell', async () => {
+    const open = await addPolicy('other', { pwdLockoutDuration: '10' });
+    const wrong = await bench.open({ defaultPolicy: open });
+    const { id, dn } = await bench.road.seed();
+    await bench.road.replace(dn, { pwdAccountLockedTime: [ago(60_000)] });
+    expect((await valueOf(provider, id, 'lock')).kind).toBe('temporary');
+    expect(await factOf(wrong, id, 'lock')).toMatchObject({ state: 'unknown', code: 'disagrees' });
   });
 });

@@ -19,8 +19,10 @@ export const OPENLDAP_SKIPS: Skips = {
   'endSessions:one': 'LDAP has no sessions',
   'fact:sessions': 'LDAP has no sessions',
   'action:mfa.default': 'no token comes before another',
-  'action:mfa.clear': 'an account has one token of each sort at most, and the case wants three methods; openldap/mfa.server.test.ts has its own',
-  'action:mfa.remove': 'an account has one token of each sort at most, and the case wants three methods; openldap/mfa.server.test.ts has its own',
+  'action:mfa.clear':
+    'an account has one token of each sort at most, and the case wants three methods; openldap/mfa.server.test.ts has its own',
+  'action:mfa.remove':
+    'an account has one token of each sort at most, and the case wants three methods; openldap/mfa.server.test.ts has its own',
   'fact:mfa.methods': 'an account has no method by text message; openldap/mfa.server.test.ts has its own',
   signIns: 'slapd keeps no history of log-ins',
   'fact:sign-in.last': 'slapd keeps no history of log-ins',

@@ -33,7 +33,14 @@ export function planReset(change: Reset, { account, seen }: Planning): PlanDraft
     account.entry.text('pwdChangedTime') === undefined ? undefined : timeIn(account.entry, 'pwdChangedTime'),
   );
   return {
-    steps: [step('set-pin', 'set a temporary password', { repeatable: false, issues: 'pin', implies, before })],
+    steps: [
+      step('set-pin', 'set a temporary password: the old one ends at once, on copies of the server as soon as they follow', {
+        repeatable: false,
+        issues: 'pin',
+        implies,
+        before,
+      }),
+    ],
     warnings: [...changeWarnings(seen), ...lifeWarnings(change), ...accessWarnings(seen), ...ruleWarnings(seen), NO_SESSIONS],
   };
 }
