@@ -100,6 +100,8 @@ function forbiddenFor(place) {
 const places = [
   ...rooms,
   'providers/directory',
+  'providers/openldap',
+  'providers/active-directory',
   'main.ts',
   'program.ts',
   'execute.ts',

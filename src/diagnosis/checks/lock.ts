@@ -22,7 +22,7 @@ export const lock: Check<'lock' | 'failures'> = {
       case 'none':
         return notLocked(`none${tries}`, failures, situation);
       case 'permanent':
-        return lockedForGood(sinceWords(fact.value.since, situation), tries, situation);
+        return lockedForGood(sinceWords(fact.value.since, situation), tries, failures, situation);
       case 'temporary':
         return lockedForATime(fact.value, tries, failures, situation);
     }
@@ -38,15 +38,21 @@ function notLocked(evidence: string, failures: Fact<Failures>, { policy }: Situa
   return { status: 'warn', code: 'lock-near', evidence, cause: tries, say: `Please do not guess the ${policy.label}: ${tries}.` };
 }
 
-function lockedForGood(since: string, tries: string, { uid, policy }: Situation): Result {
+function lockedForGood(since: string, tries: string, failures: Fact<Failures>, { uid, policy }: Situation): Result {
+  const byTries = triedTooOften(failures);
   return {
     status: 'fail',
     effect: 'blocked',
     code: 'locked-permanent',
     evidence: `${since}, until somebody unlocks it${tries}`,
-    cause: `too many wrong ${policy.label}s; it opens only when somebody unlocks it`,
-    say: `Your account is locked after too many wrong tries. It does not open by itself. ${savedSomewhere(policy.label)}`,
-    remedies: [{ command: `uidctl account unlock ${uid}` }],
+    cause: `${byTries ? `too many wrong ${policy.label}s` : 'it was locked, not by wrong tries that can be seen'}; it opens only when somebody unlocks it`,
+    say: byTries
+      ? `Your account is locked after too many wrong tries. It does not open by itself. ${savedSomewhere(policy.label)}`
+      : 'Your account is locked. It does not open by itself.',
+    remedies: [
+      ...(byTries ? [] : [{ text: 'find out first whether an administrator locked it, and why' }]),
+      { command: `uidctl account unlock ${uid}` },
+    ],
   };
 }
 
@@ -75,6 +81,13 @@ function lockedForATime(
     ],
     ...(until === undefined ? {} : { until }),
   };
+}
+
+/** Whether wrong tries alone can have led to it: an administrator can set the same lock on an account that nobody tried. */
+function triedTooOften(failures: Fact<Failures>): boolean {
+  if (!isKnown(failures)) return false;
+  const limit = valueOf(failures.value.limit);
+  return failures.value.count > 0 && (typeof limit !== 'number' || failures.value.count >= limit);
 }
 
 function sinceWords(since: Fact<Instant>, situation: Situation): string {

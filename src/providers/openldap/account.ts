@@ -4,7 +4,7 @@ import { accountUsability, CONTROLS, readUsability, type Usability } from '../..
 import { LdapFailure } from '../../ldap/failure.js';
 import { equals } from '../../ldap/filter.js';
 import { type Answer, type Entry, type LdapCall, type Question } from '../../ldap/types.js';
-import { asking, noSuchAccount } from './asking.js';
+import { asking, inWords, noSuchAccount } from './asking.js';
 import { FURTHER_ENDS, PWD_END, type Names } from './names.js';
 import { rememberPlace, type OpenldapParts } from './parts.js';
 
@@ -85,14 +85,17 @@ async function accountAt(
   const answer = await asking('read the account', unlessGone(parts.ldap.search(question, call)));
   const [entry] = answer?.entries ?? [];
   if (answer === undefined) return undefined;
-  if (entry === undefined) return nobodyIn(answer, 'read the account');
+  if (entry === undefined) {
+    nobodyIn(answer, 'read the account');
+    return undefined;
+  }
   rememberPlace(parts.learnt, id, entry.dn);
   return { id, dn: entry.dn, entry, usability: readUsability(answer.controls.get(CONTROLS.accountUsability)) };
 }
 
 /** Nothing was found. Throws unavailable or unsupported where the answer was cut short: then it says nothing about who is not in it. */
-export function nobodyIn({ cut, references }: Answer, doing: string): undefined {
-  if (cut === undefined || cut === 'limit') return undefined;
+export function nobodyIn({ cut, references }: Answer, doing: string): void {
+  if (cut === undefined || cut === 'limit') return;
   if (cut === 'referral')
     throw new AppError(
       'unsupported',
@@ -135,6 +138,6 @@ export async function hasPassword({ ldap }: OpenldapParts, dn: string, call: Lda
     return true;
   } catch (error) {
     if (error instanceof LdapFailure && error.code === NO_SUCH_ATTRIBUTE) return false;
-    return asking('see whether there is a password', Promise.reject(error), 'compare on userPassword');
+    throw inWords(error, 'see whether there is a password', 'compare on userPassword');
   }
 }

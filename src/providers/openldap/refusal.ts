@@ -1,5 +1,5 @@
 import { type Step } from '../../core/change.js';
-import { AppError } from '../../core/error.js';
+import { type AppError } from '../../core/error.js';
 import { type LdapFailure } from '../../ldap/failure.js';
 import { appErrorOf } from '../../ldap/result-codes.js';
 import { type OpenldapParts } from './parts.js';

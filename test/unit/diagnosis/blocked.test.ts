@@ -51,13 +51,23 @@ describe('a lock', () => {
   });
 
   it('without an end blocks until somebody unlocks it', () => {
-    const report = diagnose({ lock: say.known({ kind: 'permanent', since: lost }) });
+    const failures = say.known({ count: 8, limit: say.known(8), lastAt: lost, locksFor: say.known('never' as const) });
+    const report = diagnose({ lock: say.known({ kind: 'permanent', since: lost }), failures });
     expect(report).toMatchObject({
       verdict: 'blocked',
       code: 'locked-permanent',
       next: [{ command: 'uidctl account unlock wongsy' }],
+      cause: 'too many wrong PINs; it opens only when somebody unlocks it',
       until: undefined,
     });
+  });
+
+  it('that no wrong tries explain is not put down to them', () => {
+    const failures = say.known({ count: 0, limit: say.known(3), lastAt: lost, locksFor: lost });
+    const report = diagnose({ lock: say.known({ kind: 'permanent', since: lost }), failures });
+    expect(report.cause).not.toContain('wrong PINs');
+    expect(report.next[0]).toEqual({ text: 'find out first whether an administrator locked it, and why' });
+    expect(report.say).toBe('Your account is locked. It does not open by itself.');
   });
 
   it('that is over blocks nobody', () => {
