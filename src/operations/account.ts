@@ -67,7 +67,7 @@ async function disableWish(bench: Bench, { ref, facts }: Target, options: Disabl
     change: { action: 'account.disable', reason: because, ...(note === undefined ? {} : { note }), endSessions },
     question: { text: `Disable ${ref.uid}, ${ref.name}, for ${because}?`, initial: false, flag: '--yes' },
     topics: ['pin', 'mfa', 'sessions', 'access'],
-    warnings: [...sessions.warnings, ...(sessions.mayBeOpen && !endSessions ? ['Sessions that are open stay open.'] : [])],
+    warnings: sessions.mayBeOpen && !endSessions ? ['Sessions that are open stay open.'] : [],
     reasonWord: because,
     details: { disableReason: because, endSessions },
     extra: () => ({ reason: because, endSessions }),

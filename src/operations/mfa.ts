@@ -159,7 +159,7 @@ function wishFor(bench: Bench, target: Target, what: Removal): Wish {
       ...formLines(bench.policy, what.action),
     ],
     selfService: methodsAlone(bench.policy),
-    warnings: [...freshWarnings(going), whatProtects(bench, left, facts['mfa.duty']), ...sessions.warnings],
+    warnings: [...freshWarnings(going), whatProtects(bench, left, facts['mfa.duty'])],
     details: { ...(going.length > 0 ? { methods: going.map(({ id }) => id) } : {}), endSessions: true },
     say: (ended) =>
       ended.outcome === 'done' || ended.outcome === 'accepted'

@@ -45,22 +45,16 @@ export interface SessionWords {
   readonly mayBeOpen: boolean;
   /** What the question says of them; empty where there are none. */
   readonly question: '' | ', and end the sessions' | ', and end the sessions, if any are open';
-  /** Where this system has no sessions: what goes on instead. */
-  readonly warnings: readonly string[];
 }
 
 export function sessionWords({ sessions }: Pick<FactSet, 'sessions'>): SessionWords {
-  if (sessions.state === 'unknown') return { mayBeOpen: true, question: ', and end the sessions, if any are open', warnings: [] };
+  if (sessions.state === 'unknown') return { mayBeOpen: true, question: ', and end the sessions, if any are open' };
   if (sessions.state === 'known') {
     const open = sessions.value.length > 0;
-    return { mayBeOpen: open, question: open ? ', and end the sessions' : '', warnings: [] };
+    return { mayBeOpen: open, question: open ? ', and end the sessions' : '' };
   }
-  const why = sessions.why === undefined ? 'this system has none' : sessions.why;
-  return {
-    mayBeOpen: false,
-    question: '',
-    warnings: [`No sessions can be ended here: ${why}. Programs that are signed in go on until their own sign-in runs out.`],
-  };
+  // What goes on instead is said by the plan of the system that has none.
+  return { mayBeOpen: false, question: '' };
 }
 
 function allWish(bench: Bench, { ref, facts }: Target): Wish {

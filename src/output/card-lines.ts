@@ -183,11 +183,29 @@ export function attemptText({ result, reason, code, source, device }: SignIn): s
 
 /** Why an account is disabled, in full. */
 export function disabledLine(value: Extract<Enabled, { enabled: false }>, { now, words }: LineContext): string {
-  const reason = isKnown(value.reason) ? `reason ${value.reason.value}` : unsaid('reason', value.reason);
-  const by = isKnown(value.by) ? `by ${value.by.value}` : unsaid('by whom', value.by);
-  const since = isKnown(value.since) ? `since ${sayAt(value.since.value, now, words.zone)}` : unsaid('since when', value.since);
-  const note = isKnown(value.note) ? `note "${value.note.value}"` : unsaid('note', value.note);
-  return sentence([reason, by, since, note], 'nothing recorded');
+  const { reason, by, since, note } = value;
+  const said = [
+    isKnown(reason) ? `reason ${reason.value}` : undefined,
+    isKnown(by) ? `by ${by.value}` : undefined,
+    isKnown(since) ? `since ${sayAt(since.value, now, words.zone)}` : undefined,
+    isKnown(note) ? `note "${note.value}"` : undefined,
+  ];
+  const missing = unsaidTogether([
+    ['reason', reason],
+    ['by whom', by],
+    ['since when', since],
+    ['note', note],
+  ]);
+  return sentence([...said, ...missing], 'nothing recorded');
+}
+
+/** Several parts that are missing for one reason are told once: `reason, by whom unknown: not recorded`. */
+function unsaidTogether(parts: readonly (readonly [what: string, fact: Fact<unknown>])[]): readonly string[] {
+  const byText = new Map<string, string[]>();
+  for (const [what, fact] of parts) {
+    if (isUnknown(fact)) byText.set(missingText(fact), [...(byText.get(missingText(fact)) ?? []), what]);
+  }
+  return [...byText].map(([text, names]) => `${names.join(', ')} ${text}`);
 }
 
 /** A part of a line whose value is missing: `last day unknown: not readable`; undefined when this system has no such thing. */

@@ -120,7 +120,7 @@ describe('account disable', () => {
     expect(report.warnings.join()).not.toContain('ession');
   });
 
-  it('says what goes on where this system has no sessions to end', async () => {
+  it('asks nothing about sessions where this system has none: what goes on instead is for its plan to say', async () => {
     const without = otherwise(bed.directory, {
       read: async (...request) => ({
         ...(await bed.directory.read(...request)),
@@ -129,7 +129,7 @@ describe('account disable', () => {
     });
     const desk = atTerminal([/^Disable/, true]);
     await disableAccount(bed.bench(desk, { provider: without }), 'wongsy', { because: 'left' }, present);
-    expect(desk.shown.join('\n')).toContain('No sessions can be ended here: LDAP has no sessions.');
+    expect(desk.asked).toEqual(['Disable wongsy, Wong Siu Yin, for left?']);
   });
 
   it('twice is already so', async () => {
