@@ -13,10 +13,10 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Starts one, run from the folder of the project. Throws an Error with the script's own words where it is not installed or does not start. */
-export async function start(name: 'openldap' | 'samba-ad'): Promise<Server> {
+/** Starts one, run from the folder of the project. `wanted`: settings of the script. Throws an Error with the script's own words where it is not installed or does not start. */
+export async function start(name: 'openldap' | 'samba-ad', wanted: Readonly<Record<string, string>>): Promise<Server> {
   const path = resolve('test', 'servers', name);
-  const around = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', OWNER_PID: String(process.pid) };
+  const around = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', OWNER_PID: String(process.pid), ...wanted };
   const env = settings(await script(path, ['start'], around));
   const { DATA: data = '' } = env;
   const run = (...args: string[]): Promise<string> => script(path, args, { ...around, DATA: data });

@@ -13,7 +13,7 @@ type Result = PromiseSettledResult<number>;
 
 /**
  * Adds all entries in one commit that is on the disk when it returns, in their order, and says the number of each row. An entry that is itself wrong is rejected
- * alone. The store is opened only where one is left to write. `beside`: the program goes on while the disk is waited for.
+ * alone. The store is opened only where one is left to write. `beside`: there is other work while the disk is waited for.
  */
 export async function appendAll(
   wanted: readonly Wanted[],
@@ -23,22 +23,21 @@ export async function appendAll(
   const rows = wanted.map(({ row }) => tried(() => row(content)));
   if (rows.every(({ status }) => status === 'rejected')) return rows.filter((one) => one.status === 'rejected');
   return (await store()).commit(
-    async (plain) => {
-      const adding = await Adding.begin(plain, stamp);
+    (rowsNow) => {
+      const adding = Adding.begin(rowsNow, stamp);
       const results: Result[] = [];
-      for (const [i, row] of rows.entries())
-        results.push(row.status === 'rejected' ? row : await added(adding, row.value, wanted[i]));
-      await adding.end();
+      for (const [i, row] of rows.entries()) results.push(row.status === 'rejected' ? row : added(adding, row.value, wanted[i]));
+      adding.end();
       return results;
     },
     { beside },
   );
 }
 
-async function added(adding: Adding, row: AuditContent, wanted: Wanted | undefined): Promise<Result> {
+function added(adding: Adding, row: AuditContent, wanted: Wanted | undefined): Result {
   const next = wanted?.next;
   try {
-    const value = await adding.add(row, next && ((seq) => next(content, seq)));
+    const value = adding.add(row, next && ((seq) => next(content, seq)));
     return { status: 'fulfilled', value };
   } catch (reason) {
     // A fault of the file or the disk is no fault of this entry, and whoever threw it may have taken all of the transaction back.

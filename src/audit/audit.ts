@@ -34,7 +34,6 @@ class StoredAudit implements Audit {
   #reading: Promise<Store<Tables> | undefined> | undefined;
   /** What tells this process; it stays what it is. */
   #token: string | null | undefined;
-  #beside = false;
   readonly #entries = new Group((wanted: readonly Wanted[]) => this.#commit(wanted));
 
   constructor(options: AuditOptions) {
@@ -130,9 +129,7 @@ class StoredAudit implements Audit {
     const { appendAll } = await import('./appending.js');
     const { clock, host, pid, processToken } = this.#options;
     const stamp = (): Stamp => ({ at: clock(), host, pid, process_token: (this.#token ??= processToken(pid) ?? null) });
-    // Alone, the wait on the spot is the shorter one; from the first two on, others have work to go on with meanwhile.
-    this.#beside ||= wanted.length > 1;
-    return unlessDamaged(() => appendAll(wanted, () => this.#forWriting(), { stamp, beside: this.#beside }));
+    return unlessDamaged(() => appendAll(wanted, () => this.#forWriting(), { stamp, beside: wanted.length > 1 }));
   }
 
   /** One connection, opened by the first who needs it; after a failure the next one tries again. */

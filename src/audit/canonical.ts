@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Plan } from '../core/change.js';
 import { Secret } from '../core/secret.js';
 
@@ -27,7 +27,7 @@ export function canonicalJson(value: unknown): string {
 
 /** SHA-256 in hexadecimal. */
 export function sha256(text: string): string {
-  return createHash('sha256').update(text, 'utf8').digest('hex');
+  return hash('sha256', text);
 }
 
 /** The hash by which a plan is known: SHA-256 of its canonical JSON. The same change on the same state gives the same hash. */

@@ -1,22 +1,29 @@
-import { type PlainRows } from '../store/store.js';
+import { type RowsNow } from '../store/store.js';
 import { sha256 } from './canonical.js';
 import { damaged, notKept } from './damaged.js';
 import { HASHED_COLUMNS, type AuditContent, type AuditTable } from './tables.js';
 
-/** Every column of a row that the hash sees, as it is stored or as text; empty columns are null. */
-export type HashedRow = Readonly<Record<(typeof HASHED_COLUMNS)[number], string | number | null>>;
+/** What a column holds, as it is stored or as text; an empty one is null. */
+type Value = string | number | null;
 
-/** In the order of their code units, as canonical JSON has them. */
-const SORTED_COLUMNS = [...HASHED_COLUMNS].sort();
+/** Every column of a row that the hash sees. */
+export type HashedRow = Readonly<Record<(typeof HASHED_COLUMNS)[number], Value>>;
+
+/** The names of the columns in the order of their code units, as canonical JSON has them, and where each stands among {@link HASHED_COLUMNS}. */
+const SORTED = [...HASHED_COLUMNS].sort().map((column) => ({ column, place: HASHED_COLUMNS.indexOf(column) }));
 
 /**
  * SHA-256 over the canonical JSON of all columns as text but the hash, the hash of the row before among them. Empty columns are left out, so that a later
  * version may add some. Throws TypeError for what no column holds.
  */
 export function rowHash(row: HashedRow): string {
+  return hashOf(HASHED_COLUMNS.map((column) => row[column]));
+}
+
+function hashOf(values: readonly Value[]): string {
   const parts: string[] = [];
-  for (const column of SORTED_COLUMNS) {
-    const value = row[column];
+  for (const { column, place } of SORTED) {
+    const value = values[place];
     if (value !== null) parts.push(`"${column}":${JSON.stringify(textOf(column, value))}`);
   }
   return sha256(`{${parts.join(',')}}`);
@@ -31,6 +38,17 @@ function textOf(column: string, value: unknown): string {
 /** Which process adds, and when. */
 export type Stamp = Pick<AuditTable, 'at' | 'host' | 'pid' | 'process_token'>;
 
+/** Where the chain ends. */
+interface Place {
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** A row to add, its values in the order of {@link COLUMNS}. */
+interface Row extends Place {
+  readonly values: readonly Value[];
+}
+
 const COLUMNS = [...HASHED_COLUMNS, 'hash'] as const;
 const INSERT = `insert into audit (${COLUMNS.join(', ')}) values (${COLUMNS.map(() => '?').join(', ')})`;
 
@@ -39,21 +57,21 @@ const INSERT = `insert into audit (${COLUMNS.join(', ')}) values (${COLUMNS.map(
  * that was ever there, so that rows that were taken away leave a hole that stays.
  */
 export class Adding {
-  readonly #rows: PlainRows;
+  readonly #rows: RowsNow;
   readonly #stamp: () => Stamp;
-  readonly #added: AuditTable[] = [];
+  readonly #added: Row[] = [];
   readonly #before: number;
-  #last: { readonly seq: number; readonly hash: string };
+  #last: Place;
 
-  private constructor(rows: PlainRows, stamp: () => Stamp, last: { readonly seq: number; readonly hash: string }) {
+  private constructor(rows: RowsNow, stamp: () => Stamp, last: Place) {
     this.#rows = rows;
     this.#stamp = stamp;
     this.#last = last;
     this.#before = last.seq;
   }
 
-  static async begin(rows: PlainRows, stamp: () => Stamp): Promise<Adding> {
-    const [chain] = await rows<{ last_seq: number; head: string; newest: number | null }>(
+  static begin(rows: RowsNow, stamp: () => Stamp): Adding {
+    const [chain] = rows<{ last_seq: number; head: string; newest: number | null }>(
       'select last_seq, head, (select max(seq) from audit) as newest from chain where id = 1',
     );
     if (!chain) throw damaged('its last row is not known');
@@ -64,15 +82,12 @@ export class Adding {
    * One row and, where given, the one that follows from its number; both or neither. Answers the number of the first. Before anything is written it throws
    * RangeError for an outcome of what is no intent, TypeError for what no column holds: what was added before stands, and more can be added.
    */
-  async add(content: AuditContent, next?: (seq: number) => AuditContent): Promise<number> {
-    if (content.intent !== null) await this.#checkIntent(content.intent);
+  add(content: AuditContent, next?: (seq: number) => AuditContent): number {
+    if (content.intent !== null) this.#checkIntent(content.intent);
     const first = rowAfter(this.#last, content, this.#stamp());
     const made = next ? [first, rowAfter(first, next(first.seq), this.#stamp())] : [first];
     for (const row of made) {
-      await this.#rows(
-        INSERT,
-        COLUMNS.map((column) => row[column]),
-      );
+      this.#rows(INSERT, row.values);
       this.#added.push(row);
       this.#last = row;
     }
@@ -80,30 +95,32 @@ export class Adding {
   }
 
   /** Moves the mark, then reads all of it again: AppError `setup` when it is not there as it should be. A trigger that somebody put into the file can leave a row out, take it away or change it, without an error. */
-  async end(): Promise<void> {
+  end(): void {
     if (this.#added.length === 0) return;
     const { seq, hash } = this.#last;
-    await this.#rows('update chain set last_seq = ?, head = ? where id = 1', [seq, hash]);
-    const kept = await this.#rows<AuditTable>('select * from audit where seq > ? order by seq', [this.#before]);
-    const [chain] = await this.#rows<{ last_seq: number; head: string }>('select last_seq, head from chain where id = 1');
+    this.#rows('update chain set last_seq = ?, head = ? where id = 1', [seq, hash]);
+    const kept = this.#rows<AuditTable>('select * from audit where seq > ? order by seq', [this.#before]);
+    const [chain] = this.#rows<{ last_seq: number; head: string }>('select last_seq, head from chain where id = 1');
     const isKept = kept.length === this.#added.length && this.#added.every((row, i) => isSame(row, kept[i]));
     if (!isKept || chain?.last_seq !== seq || chain.head !== hash) throw notKept();
   }
 
-  async #checkIntent(seq: number): Promise<void> {
-    const [row] = Number.isSafeInteger(seq)
-      ? await this.#rows<{ kind: string }>('select kind from audit where seq = ?', [seq])
-      : [];
+  #checkIntent(seq: number): void {
+    const [row] = Number.isSafeInteger(seq) ? this.#rows<{ kind: string }>('select kind from audit where seq = ?', [seq]) : [];
     if (row?.kind !== 'intent') throw new RangeError(`row ${String(seq)} is not an intent`);
   }
 }
 
-function rowAfter(last: { readonly seq: number; readonly hash: string }, content: AuditContent, stamp: Stamp): AuditTable {
-  const row = { ...content, ...stamp, seq: last.seq + 1, prev_hash: last.hash, hash: '' };
-  row.hash = rowHash(row);
-  return row;
+function rowAfter(last: Place, content: AuditContent, stamp: Stamp): Row {
+  const own = { ...stamp, seq: last.seq + 1, prev_hash: last.hash };
+  const values: Value[] = HASHED_COLUMNS.map((column) =>
+    column in own ? own[column as keyof typeof own] : content[column as keyof AuditContent],
+  );
+  const hash = hashOf(values);
+  values.push(hash);
+  return { seq: own.seq, hash, values };
 }
 
-function isSame(row: AuditTable, kept: AuditTable | undefined): boolean {
-  return kept !== undefined && COLUMNS.every((column) => row[column] === kept[column]);
+function isSame({ values }: Row, kept: AuditTable | undefined): boolean {
+  return kept !== undefined && COLUMNS.every((column, i) => values[i] === kept[column]);
 }

@@ -133,11 +133,14 @@ function detail(name: string, value: unknown): unknown {
   throw new TypeError(`a detail of the audit is a text, a list of texts, or true or false: ${name}`);
 }
 
-/** Only strings are written. What SQLite would not give back as it was (NUL, half a surrogate pair) becomes U+FFFD, or the row would not match its hash. */
+/** What SQLite would not give back as it was: NUL, and half a surrogate pair. */
+const UNKEPT = /[\0\ud800-\udfff]/;
+
+/** Only strings are written. What would not come back as it was becomes U+FFFD, or the row would not match its hash. */
 function text(value: unknown): string {
   if (value instanceof Secret) throw new TypeError('a secret is never written down');
   if (typeof value !== 'string') throw new TypeError(`not a text: ${typeof value}`);
-  return Buffer.from(value.replaceAll('\0', '\uFFFD'), 'utf8').toString('utf8');
+  return UNKEPT.test(value) ? Buffer.from(value.replaceAll('\0', '\uFFFD'), 'utf8').toString('utf8') : value;
 }
 
 function optionalText(value: unknown): string | null {

@@ -14,7 +14,7 @@ export async function openForWriting(path: string): Promise<Store<Tables>> {
     await keepPrivate(path);
     await migrate(store, STATE_MIGRATIONS, STATE_ID);
     // Takes the write lock once: a file that can only be read is found here and not in the middle of a change.
-    await store.commit(async () => undefined);
+    await store.commit(() => undefined);
     return store;
   } catch (error) {
     await store.close();

@@ -67,6 +67,16 @@ export class SqliteConnection {
     return this.#guarded(() => this.#perform(sql, values));
   }
 
+  /** One statement at once, inside a transaction that holds the file: no other connection can be in the way. */
+  now(sql: string, parameters: readonly unknown[]): Outcome {
+    const values = bound(parameters);
+    try {
+      return this.#perform(sql, values);
+    } catch (error) {
+      throw storeError(error, this.name);
+    }
+  }
+
   /** Rows one by one, without holding them all. */
   *iterate(sql: string, parameters: readonly unknown[]): IterableIterator<unknown> {
     const values: Value[] = bound(parameters);

@@ -7,12 +7,22 @@ export interface StoreMark {
   readonly version: number;
 }
 
+/** Asks for both. */
+export const MARKS = 'select application_id, user_version from pragma_application_id, pragma_user_version';
+
+/** As SQLite answers {@link MARKS}. */
+export interface Marks {
+  readonly application_id: number;
+  readonly user_version: number;
+}
+
+export function markOf([found]: readonly Marks[]): StoreMark {
+  return { applicationId: found?.application_id ?? 0, version: found?.user_version ?? 0 };
+}
+
 /** Reads both marks; nothing is written. */
 export async function storeMark(store: Pick<Store<unknown>, 'rows'>): Promise<StoreMark> {
-  const [found] = await store.rows<{ application_id: number; user_version: number }>(
-    'select application_id, user_version from pragma_application_id, pragma_user_version',
-  );
-  return { applicationId: found?.application_id ?? 0, version: found?.user_version ?? 0 };
+  return markOf(await store.rows<Marks>(MARKS));
 }
 
 /**

@@ -1,5 +1,4 @@
-import { sql, type Transaction } from 'kysely';
-import { checkMark, foreign, storeMark, type StoreMark } from './mark.js';
+import { checkMark, foreign, markOf, MARKS, storeMark, type Marks } from './mark.js';
 import { type Store } from './store.js';
 
 /** The statements that lead from one version of a store to the next. The first makes it. Never changed once released. */
@@ -13,24 +12,13 @@ export async function migrate<T>(store: Store<T>, migrations: readonly Migration
   const mark = await storeMark(store);
   checkMark(mark, migrations.length, applicationId, store.path);
   if (mark.version === migrations.length) return;
-  await store.write(async (trx) => {
+  await store.commit((rows) => {
     // Somebody may have been quicker.
-    const now = await markInside(trx);
+    const now = markOf(rows<Marks>(MARKS));
     checkMark(now, migrations.length, applicationId, store.path);
-    if (now.applicationId === 0 && (await hasTables(trx))) throw foreign(store.path);
-    for (const statement of migrations.slice(now.version).flat()) await sql.raw(statement).execute(trx);
-    await sql.raw(`pragma application_id = ${String(applicationId)}`).execute(trx);
-    await sql.raw(`pragma user_version = ${String(migrations.length)}`).execute(trx);
+    if (now.applicationId === 0 && rows('select name from sqlite_schema limit 1').length > 0) throw foreign(store.path);
+    for (const statement of migrations.slice(now.version).flat()) rows(statement);
+    rows(`pragma application_id = ${String(applicationId)}`);
+    rows(`pragma user_version = ${String(migrations.length)}`);
   });
-}
-
-async function markInside<T>(trx: Transaction<T>): Promise<StoreMark> {
-  return storeMark({
-    rows: async <R>(text: string) => (await sql.raw<R>(text).execute(trx)).rows,
-  });
-}
-
-async function hasTables<T>(trx: Transaction<T>): Promise<boolean> {
-  const found = await sql<{ name: string }>`select name from sqlite_schema limit 1`.execute(trx);
-  return found.rows.length > 0;
 }

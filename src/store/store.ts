@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import type * as Driver from '@photostructure/sqlite';
 import { type Kysely, type Transaction } from 'kysely';
 import { AppError } from '../core/error.js';
+import { Commits, SLOW_DISK } from './commits.js';
 import { SqliteConnection } from './connection.js';
 import { isNot, missingFile, storeError, type StoreName } from './errors.js';
 import { LogSync } from './log-sync.js';
@@ -27,10 +28,15 @@ export interface StoreOptions {
   readonly synchronous?: 'normal' | 'full';
   /** How long to wait for a file that another process holds, milliseconds. */
   readonly patience?: number;
+  /** Milliseconds from which the disk counts as slow. */
+  readonly slowDisk?: number;
 }
 
 /** One plain statement, prepared once. */
 export type PlainRows = <R>(sql: string, parameters?: readonly unknown[]) => Promise<R[]>;
+
+/** The same at once, inside a transaction that has begun: nobody else has to be waited for. */
+export type RowsNow = <R>(sql: string, parameters?: readonly unknown[]) => R[];
 
 /**
  * One SQLite file, open. Its single connection is taken in turns: inside `snapshot`, `commit`, `read` and `write` use what you are given, nothing else of
@@ -45,10 +51,11 @@ export interface Store<T> {
   /** Several plain reads of one state. */
   snapshot<R>(work: (rows: PlainRows) => Promise<R>): Promise<R>;
   /**
-   * Several plain statements in one transaction that begins IMMEDIATE. All or nothing: what `work` throws takes all of it back. With `beside`, and
-   * `synchronous` full, the program goes on while the disk is waited for; only where that fails it may be committed all the same.
+   * Several plain statements, without a pause between them, in one transaction that begins IMMEDIATE. All or nothing: what `work` throws takes all of it
+   * back. `beside`: there is other work meanwhile, so a disk that is slow and `synchronous` full is waited for beside the connection; where that wait alone
+   * fails, all of it may be there although this throws.
    */
-  commit<R>(work: (rows: PlainRows) => Promise<R>, how?: { readonly beside: boolean }): Promise<R>;
+  commit<R>(work: (rows: RowsNow) => R, how?: { readonly beside: boolean }): Promise<R>;
   /** Several reads of one state. */
   read<R>(work: (trx: Transaction<T>) => Promise<R>): Promise<R>;
   /** Reads and writes in one transaction that begins IMMEDIATE: what it read cannot move before it commits. All or nothing. */
@@ -76,18 +83,15 @@ export async function openStore<T>(options: StoreOptions): Promise<Store<T>> {
   };
   let kysely: Promise<Kysely<T>> | undefined;
   const log = new LogSync(name);
-  const journalMode = async (): Promise<string | undefined> =>
-    ((await connection.alone('pragma journal_mode', [])).rows as { journal_mode: string }[])[0]?.journal_mode;
+  const { synchronous, slowDisk = SLOW_DISK } = options;
+  const commits = new Commits(connection, log, { full: synchronous === 'full', slowDisk });
   const db = (): Promise<Kysely<T>> => (kysely ??= import('./dialect.js').then(({ kyselyOn }) => kyselyOn<T>(connection)));
   return {
     path: options.path,
     db,
     rows: async <R>(sql: string, parameters: readonly unknown[] = []) => (await connection.alone(sql, parameters)).rows as R[],
     snapshot: (work) => tracked(snapshot(connection, work)),
-    commit: (work, { beside } = { beside: false }) =>
-      tracked(
-        beside && options.synchronous === 'full' ? commitBeside(connection, work, log, journalMode) : commit(connection, work),
-      ),
+    commit: (work, { beside } = { beside: false }) => tracked(commits.commit(work, beside)),
     read: (work) => tracked(db().then((built) => built.transaction().setAccessMode('read only').execute(work))),
     write: (work) => tracked(db().then((built) => built.transaction().execute(work))),
     close: async () => {
@@ -115,50 +119,6 @@ async function snapshot<R>(connection: SqliteConnection, work: (rows: PlainRows)
     }
   } finally {
     release();
-  }
-}
-
-async function commit<R>(connection: SqliteConnection, work: (rows: PlainRows) => Promise<R>): Promise<R> {
-  const release = await connection.turn();
-  try {
-    return await transaction(connection, work);
-  } finally {
-    release();
-  }
-}
-
-async function commitBeside<R>(
-  connection: SqliteConnection,
-  work: (rows: PlainRows) => Promise<R>,
-  log: LogSync,
-  mode: () => Promise<string | undefined>,
-): Promise<R> {
-  if (!(await log.ready(mode))) return commit(connection, work);
-  const release = await connection.turn();
-  let result: R;
-  try {
-    await connection.execute('pragma synchronous = normal', []);
-    try {
-      result = await transaction(connection, work);
-    } finally {
-      await connection.execute('pragma synchronous = full', []);
-    }
-  } finally {
-    release();
-  }
-  await log.sync();
-  return result;
-}
-
-async function transaction<R>(connection: SqliteConnection, work: (rows: PlainRows) => Promise<R>): Promise<R> {
-  await connection.begin('immediate');
-  try {
-    const result = await work(plainRows(connection));
-    await connection.commit();
-    return result;
-  } catch (error) {
-    connection.rollback();
-    throw error;
   }
 }
 

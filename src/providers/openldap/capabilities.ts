@@ -110,6 +110,7 @@ function actionsOn(parts: OpenldapParts, ground: Ground): Actions {
 }
 
 const ONE_EACH = 'an account has at most one token for codes by time and one by count; the token entry itself stays';
+const LABELS = 'label and age of a token are known only where its own entry may be read';
 const OUTSIDE = 'this login may not even compare the password of this account: it is most likely outside of its rights';
 
 /** A missing right is named before anything else that stands in the way a little. */
@@ -177,7 +178,7 @@ function factsOn({ names }: OpenldapParts, { policy, tokens }: Ground): Capabili
     failures: byPolicy,
     restrictions: byPolicy,
     'pin.rules': byPolicy,
-    'mfa.methods': tokens ? limited(ONE_EACH) : no(NO_TOKENS),
+    'mfa.methods': tokens ? limited(LABELS) : no(NO_TOKENS),
     'mfa.duty': tokens ? yes : no(NO_TOKENS),
     recovery: no('the server has no way to get back in alone'),
     demands: no('the server asks for nothing but a new password'),

@@ -1,5 +1,4 @@
 import { type Kind } from '../../core/account.js';
-import { type OpenldapOptions } from './openldap.js';
 
 /** Which attribute holds what. `alias`, `owner` and `note` have no usual one: undefined, nobody said. */
 export interface Names {
@@ -32,7 +31,7 @@ const USUAL = {
   accessEnd: PWD_END,
 } as const;
 
-export function namesOf(said: OpenldapOptions['attributes'] = {}): Names {
+export function namesOf(said: Readonly<Partial<Record<keyof Names, string>>> = {}): Names {
   return { alias: undefined, owner: undefined, note: undefined, ...USUAL, ...said };
 }
 

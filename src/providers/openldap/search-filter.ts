@@ -1,5 +1,6 @@
 import { type AccountRow, type Kind, type Query } from '../../core/account.js';
 import { isKnown } from '../../core/fact.js';
+import { instant, type Instant } from '../../core/instant.js';
 import { and, atLeast, contains, equals, not, or, present, type Filter } from '../../ldap/filter.js';
 import { generalizedTime } from '../../ldap/times.js';
 import { PWD_END, type Names } from './names.js';
@@ -50,9 +51,14 @@ function endFilter({ accessEnd, note }: Names, { from, to }: NonNullable<Query['
   const window = and(
     present(PWD_END),
     ...(from === undefined ? [] : [atLeast(PWD_END, generalizedTime(from))]),
-    ...(to === undefined ? [] : [not(atLeast(PWD_END, generalizedTime(to)))]),
+    ...(to === undefined ? [] : [not(atLeast(PWD_END, generalizedTime(secondAfter(to))))]),
   );
   return note === undefined ? window : or(window, present(note));
+}
+
+/** The whole second at or after an instant: the server's times have no parts of one. */
+function secondAfter(at: Instant): Instant {
+  return instant(Math.ceil(at / 1000) * 1000);
 }
 
 /** Whether a row fits what the server's filter could not say exactly: the kind that counts of several, and the end of access. */

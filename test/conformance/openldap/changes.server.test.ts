@@ -1,3 +1,4 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instant, type Instant } from '../../../src/core/instant.js';
 import { type Provider } from '../../../src/core/provider.js';
@@ -229,5 +230,46 @@ describe('an unlock', () => {
     await apply(provider, id, UNLOCK);
     expect((await bench.road.peek(id)).locked).toBe(false);
     expect(await bench.road.signIn(`moved${uid}`, pin)).toBe('in');
+  });
+});
+
+describe('a server that keeps a password as it was sent', () => {
+  it('is found out by the first reset, which says so', async () => {
+    const plain = await startBench();
+    try {
+      await plain.road.close();
+      await plain.server.run('stop');
+      const file = `${plain.server.data}/slapd.conf`;
+      await writeFile(file, (await readFile(file, 'utf8')).replace('ppolicy_hash_cleartext\n', ''));
+      await plain.server.run('start');
+      await plain.road.open();
+      const { id, dn } = await plain.road.seed();
+      const issued = freshPin();
+      const { results } = await apply(await plain.open(), id, RESET, issued);
+      expect((await plain.road.entry(dn)).userPassword).toEqual([issued]);
+      expect(results).toMatchObject([{ after: expect.stringContaining('ppolicy_hash_cleartext') as string }]);
+      expect(JSON.stringify(results)).not.toContain(issued);
+    } finally {
+      await plain.close();
+    }
+  });
+});
+
+describe('a server without the assertion control', () => {
+  it('is written to without it, after the state was compared', async () => {
+    const asserts = ({ operation, oids }: { operation: string; oids: readonly string[] }): boolean =>
+      operation === 'modify' && oids.includes('1.3.6.1.1.12');
+    const release = await bench.proxy.answerMatching(asserts, 12, 'no such control');
+    try {
+      const [one, moved] = [await bench.road.seed(), await bench.road.seed()];
+      await apply(provider, one.id, DISABLE);
+      expect((await bench.road.peek(one.id)).enabled).toBe(false);
+      const plan = await planFor(provider, moved.id, DISABLE);
+      await bench.road.disturb(moved.id);
+      await thrown(runAll(provider, plan), 'conflict');
+      expect((await bench.road.peek(moved.id)).enabled).toBe(true);
+    } finally {
+      await release();
+    }
   });
 });

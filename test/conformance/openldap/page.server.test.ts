@@ -26,7 +26,9 @@ it('the access rules of the page are those under which the desk of these tests w
       .map((part) => part.replace(/\s+/g, ' ').trim());
   const fence = /```access\n([\s\S]*?)```/.exec(await readFile(docs, 'utf8'))?.[1] ?? '';
   // The server of the tests has a second login in the same rules; the page has one.
-  const served = rulesIn(config).map((rule) => rule.replace(/ by dn\.exact="uid=writer,[^"]*" \S+/g, '').replaceAll('uid=helpdesk,', 'uid=desk,'));
+  const served = rulesIn(config).map((rule) =>
+    rule.replace(/ by dn\.exact="uid=writer,[^"]*" \S+/g, '').replaceAll('uid=helpdesk,', 'uid=desk,'),
+  );
   const shown = rulesIn(fence);
   expect(shown.length).toBeGreaterThan(5);
   for (const rule of shown) expect(served).toContain(rule);

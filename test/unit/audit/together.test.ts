@@ -1,7 +1,5 @@
-import { open } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../../src/core/secret.js';
 import { type Audit, type IntentRef } from '../../../src/audit/types.js';
 import { commitsIn } from './commits.js';
@@ -141,24 +139,6 @@ describe('entries that are asked for at once', () => {
       }),
     );
     expect(seen).toEqual(Array.from({ length: 20 }, (_, n) => [n + 1, `key-${String(n)}`, n]));
-  });
-
-  it('wait for the disk once for all of them, and none is told before that', async () => {
-    const handle = await open(join(dirname(bed.path), 'any'), 'w');
-    await handle.close();
-    const sync = vi.spyOn(Object.getPrototypeOf(handle) as { datasync: () => Promise<void> }, 'datasync');
-    let synced: () => void = () => undefined;
-    sync.mockReturnValueOnce(new Promise<void>((resolve) => (synced = resolve)));
-    const told: number[] = [];
-    const all = intents(bed.audit, 20).map(async (one) => told.push((await one).seq));
-    await vi.waitFor(() => expect(sync).toHaveBeenCalled());
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(told).toEqual([]);
-    synced();
-    await Promise.all(all);
-    expect(told).toHaveLength(20);
-    expect(sync).toHaveBeenCalledTimes(1);
-    vi.restoreAllMocks();
   });
 
   it('end with less than one commit each, where many changes go on side by side', async () => {

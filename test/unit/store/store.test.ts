@@ -158,8 +158,8 @@ describe('a statement that fails', () => {
 describe('plain statements in one transaction', () => {
   test('are all taken back when the work throws, and the next ones work', async () => {
     const store = await made();
-    const failing = store.commit(async (rows) => {
-      await rows('insert into t (n) values (1)');
+    const failing = store.commit((rows) => {
+      rows('insert into t (n) values (1)');
       throw new Error('no');
     });
     await expect(failing).rejects.toThrow('no');
@@ -167,29 +167,49 @@ describe('plain statements in one transaction', () => {
     expect(await store.rows('select n from t')).toEqual([{ n: 2 }]);
   });
 
-  test('are seen by nobody else before all are there, and keep others from writing', async () => {
+  test('that cannot be done say why, and leave nothing', async () => {
     const store = await made();
-    const other = await opened({ mode: 'read-write', patience: 0 });
-    await store.commit(async (rows) => {
-      await rows('insert into t (n) values (1)');
-      expect(await other.rows('select n from t')).toEqual([]);
-      await expect(other.commit((more) => more('insert into t (n) values (9)'))).rejects.toMatchObject({ code: 'store-busy' });
-      await rows('insert into t (n) values (2)');
-    });
-    expect(await other.rows('select n from t')).toEqual([{ n: 1 }, { n: 2 }]);
+    const failing = store.commit((rows) => [rows('insert into t (n) values (1)'), rows('insert into no_table values (1)')]);
+    await expect(failing).rejects.toMatchObject({ kind: 'setup', code: 'store-damaged' });
+    await expect(store.commit((rows) => rows('insert into t (n) values (?)', [Number.NaN]))).rejects.toThrow(TypeError);
+    expect(await store.rows('select n from t')).toEqual([]);
   });
 
-  test('wait for the one before, and are over before the store closes', async () => {
+  test('are seen by nobody else before all are there', async () => {
     const store = await made();
-    const all = [1, 2].map((n) =>
-      store.commit(async (rows) => {
-        await rows('insert into t (n) values (?)', [n]);
-        await new Promise((resolve) => setImmediate(resolve));
-        return (await rows<{ n: number }>('select n from t')).map((row) => row.n);
+    const other = new DatabaseSync(path);
+    await store.commit((rows) => {
+      rows('insert into t (n) values (1)');
+      expect(other.prepare('select n from t').all()).toEqual([]);
+      expect(() => other.exec('insert into t (n) values (9)')).toThrow(/locked/);
+      rows('insert into t (n) values (2)');
+    });
+    expect(other.prepare('select n from t').all()).toEqual([{ n: 1 }, { n: 2 }]);
+    other.close();
+  });
+
+  test('wait for other work of the same store, and are over before it closes', async () => {
+    const store = await made();
+    let began: () => void = () => undefined;
+    const beginning = new Promise<void>((resolve) => (began = resolve));
+    const before = store.write(async (trx) => {
+      began();
+      await new Promise((resolve) => setImmediate(resolve));
+      await trx.insertInto('t').values({ n: 1 }).execute();
+    });
+    await beginning;
+    const all = [2, 3].map((n) =>
+      store.commit((rows) => {
+        rows('insert into t (n) values (?)', [n]);
+        return rows<{ n: number }>('select n from t').map((row) => row.n);
       }),
     );
     await store.close();
-    expect(await Promise.all(all)).toEqual([[1], [1, 2]]);
+    await before;
+    expect(await Promise.all(all)).toEqual([
+      [1, 2],
+      [1, 2, 3],
+    ]);
   });
 });
 
