@@ -43,7 +43,7 @@ export const RECIPES: { readonly [N in FactName]: Recipe<N> } = {
       from: facts.known('always'),
       until: facts.known(whenOfExpiry(entry.text('accountExpires'))),
       enforced: facts.known(true),
-      rule: facts.unknown('not-recorded', 'Active Directory keeps the end, and not why it is the end'),
+      rule: facts.absent('Active Directory keeps an end, and no rule for it'),
       graceUntil: facts.absent('Active Directory has no time of grace after the end'),
     }),
   ),

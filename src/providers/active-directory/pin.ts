@@ -41,7 +41,10 @@ export function pinOf(entry: Entry, facts: FactMaker): Pin {
   const changedAt = passwordWrittenAt(entry);
   const resetAt = deskResetAt(entry);
   return {
-    present: facts.unknown('not-recorded', 'an account without a password looks like one whose password must be changed'),
+    present:
+      passwordStamp(entry) === undefined
+        ? facts.unknown('not-recorded', 'an account without a password looks like one whose password must be changed')
+        : facts.known(true),
     changedAt:
       changedAt === undefined
         ? facts.unknown('not-recorded', 'a demand to change the password has taken the place of its date')

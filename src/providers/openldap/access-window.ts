@@ -66,7 +66,7 @@ export function accessOf(seen: Seen): Fact<Access> {
     from: from === 'unreadable' ? notDecodable(seen, 'pwdStartTime') : facts.known(from ?? 'always'),
     until: until === 'unreadable' ? notDecodable(seen, names.accessEnd) : facts.known(until),
     enforced: names.accessEnd === PWD_END ? enforcesWindow(seen) : facts.known(false),
-    rule: facts.unknown('not-recorded', 'the server keeps the end of access, not the rule that set it'),
+    rule: facts.absent('OpenLDAP keeps an end, and no rule for it'),
     graceUntil: facts.absent('the server has no grace after the end of access'),
   });
 }

@@ -16,7 +16,6 @@ export interface PasswordPolicy {
   readonly mustChange: boolean;
   readonly minLength: number;
   readonly maxLength: number;
-  readonly history: number;
   /** 0: nothing is checked, so the lengths do not hold either. */
   readonly checkQuality: number;
   readonly checkModule: boolean;
@@ -42,7 +41,6 @@ export const POLICY_ATTRIBUTES: readonly string[] = [
   'pwdMustChange',
   'pwdMinLength',
   'pwdMaxLength',
-  'pwdInHistory',
   'pwdCheckQuality',
   'pwdCheckModule',
   'pwdUseCheckModule',
@@ -70,7 +68,6 @@ export function policyIn(entry: Entry): PasswordPolicy | undefined {
     mustChange: holds('pwdMustChange'),
     minLength: number('pwdMinLength'),
     maxLength: number('pwdMaxLength'),
-    history: number('pwdInHistory'),
     checkQuality: number('pwdCheckQuality'),
     checkModule: entry.text('pwdCheckModule') !== undefined || holds('pwdUseCheckModule'),
     maxIdle: number('pwdMaxIdle'),

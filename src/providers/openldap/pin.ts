@@ -75,7 +75,7 @@ export function mustChangeOf(seen: Seen): Fact<boolean> {
 
 /**
  * What the server holds a desk's reset to. With `manage` on userPassword it takes anything, so these are the rules for the person's own change, and the
- * tool checks them. The history cannot be checked from outside and is not held against `manage`.
+ * tool checks them. The history is not held against `manage`; a login with `write` alone is refused by the server, with its reason.
  */
 export function rulesOf(seen: Seen): Fact<PinRules> {
   const { facts, policy } = seen;
@@ -85,19 +85,13 @@ export function rulesOf(seen: Seen): Fact<PinRules> {
 
 const NO_RULES: PinRules = { minLength: 1, maxLength: 'never', allowed: 'any', atLeast: [], history: 0 };
 
-function rulesIn({ checkQuality, minLength, maxLength, checkModule, history }: PasswordPolicy): PinRules {
+function rulesIn({ checkQuality, minLength, maxLength, checkModule }: PasswordPolicy): PinRules {
   const checked = checkQuality > 0;
-  const other = [
-    ...(checked && checkModule ? ['a module of the server looks at the quality of a password'] : []),
-    ...(history > 0
-      ? [`a login with "write" and not "manage" on userPassword may not set one of the last ${String(history)}`]
-      : []),
-  ];
   return {
     ...NO_RULES,
     minLength: checked ? Math.max(1, minLength) : 1,
     maxLength: checked && maxLength > 0 ? maxLength : 'never',
-    ...(other.length === 0 ? {} : { other: other.join('; ') }),
+    ...(checked && checkModule ? { other: 'a module of the server looks at the quality of a password' } : {}),
   };
 }
 

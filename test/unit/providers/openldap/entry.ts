@@ -36,7 +36,6 @@ const POLICY: PasswordPolicy = {
   mustChange: true,
   minLength: 8,
   maxLength: 0,
-  history: 5,
   checkQuality: 1,
   checkModule: false,
   maxIdle: 0,
