@@ -107,11 +107,11 @@ function run(args: readonly string[], env: Readonly<Record<string, string>>): Pr
 
 async function attribute(
   kind: LdapDeskOptions['kind'],
-  { env, tool }: RunningServer,
+  server: RunningServer,
   uid: string,
   name: string,
 ): Promise<string | undefined> {
   const filter = `(${kind === 'openldap' ? 'uid' : 'sAMAccountName'}=${uid})`;
-  const out = await tool('ldapsearch', ['-LLL', '-o', 'ldif-wrap=no', '-b', env['BASE_DN'] ?? '', filter, name]);
+  const out = await server.tool('ldapsearch', ['-LLL', '-o', 'ldif-wrap=no', '-b', server.env['BASE_DN'] ?? '', filter, name]);
   return new RegExp(`^${name}: (.*)$`, 'im').exec(out)?.[1];
 }

@@ -28,7 +28,14 @@ const LEVELS: Readonly<Record<string, string>> = {
   '10': 'Windows Server 2025',
 };
 
-const ROOT = ['currentTime', 'dnsHostName', 'dsServiceName', 'vendorName', 'domainControllerFunctionality'] as const;
+const ROOT = [
+  'currentTime',
+  'dnsHostName',
+  'dsServiceName',
+  'vendorName',
+  'domainControllerFunctionality',
+  'defaultNamingContext',
+] as const;
 
 /** A look at the controller itself: its certificate, its clock, and our rights on one account of the part of the tree that we are for. */
 export async function probe(
@@ -44,15 +51,12 @@ export async function probe(
     Promise.all([
       ldap.entry({ base: '', filter: present('objectClass'), attributes: ROOT }, call),
       ownEntry(parts, call),
-      askingBelow(
-        base,
-        'look at the base',
-        ldap.entry({ base, filter: present('objectClass'), attributes: ['objectClass'] }, call),
-      ),
+      // Without a base the head of the tree is not asked for: nobody said yet where accounts are.
+      base === '' ? undefined : headOf(parts, call),
     ]),
   );
-  if (top === undefined) throw noBase(base);
-  const sample = await askingBelow(base, 'look at an account', sampleOf(parts, call));
+  if (base !== '' && top === undefined) throw noBase(base);
+  const sample = base === '' ? undefined : await askingBelow(base, 'look at an account', sampleOf(parts, call));
   const facts = factsOf(system, clock());
   const certificate = ldap.certificate();
   const { sids } = await controller.root(call);
@@ -66,8 +70,17 @@ export async function probe(
       own === undefined ? facts.unknown('not-readable', 'the entry of our own login may not be read') : facts.known(ownName(own)),
     serverTime: timeOf(root?.text('currentTime'), facts),
     rights: rightsOn(sample, sids, facts),
-    warnings: [...ownWarnings(own, clock()), ...sampleWarnings(sample, base), ...(await domainWarnings(parts, root, call))],
+    warnings:
+      base === ''
+        ? ownWarnings(own, clock())
+        : [...ownWarnings(own, clock()), ...sampleWarnings(sample, base), ...(await domainWarnings(parts, root, call))],
+    suggestions: { bases: root?.texts('defaultNamingContext') ?? [], policies: [] },
   };
+}
+
+function headOf({ ldap, base }: AdParts, call: LdapCall): Promise<Entry | undefined> {
+  const question = { base, filter: present('objectClass'), attributes: ['objectClass'] };
+  return askingBelow(base, 'look at the base', ldap.entry(question, call));
 }
 
 /** Our own entry, by the first SID of the connection, which is the login's own. */

@@ -1,4 +1,5 @@
 import { AppError } from '../../core/error.js';
+import { type Suggestions } from '../../core/probe.js';
 import { equals, present } from '../../ldap/filter.js';
 import { type LdapCall } from '../../ldap/types.js';
 import { unlessGone } from './account.js';
@@ -34,12 +35,22 @@ async function unnamed(parts: OpenldapParts, call: LdapCall): Promise<readonly s
   ];
 }
 
-async function policiesOf({ ldap }: OpenldapParts, call: LdapCall): Promise<readonly string[]> {
+/** What the server says of itself that a profile could say: its parts of the tree, and the policy entries in them. */
+export async function suggestionsOf(parts: OpenldapParts, call: LdapCall): Promise<Suggestions> {
+  return { bases: await contextsOf(parts, call), policies: await policiesOf(parts, call) };
+}
+
+async function contextsOf({ ldap }: OpenldapParts, call: LdapCall): Promise<readonly string[]> {
   const root = await ldap
     .entry({ base: '', filter: present('objectClass'), attributes: ['namingContexts'] }, call)
     .catch(() => undefined);
+  return root?.texts('namingContexts') ?? [];
+}
+
+async function policiesOf(parts: OpenldapParts, call: LdapCall): Promise<readonly string[]> {
+  const { ldap } = parts;
   const found = await Promise.all(
-    (root?.texts('namingContexts') ?? []).map((base) =>
+    (await contextsOf(parts, call)).map((base) =>
       unlessGone(
         ldap.search({ base, scope: 'sub', filter: equals('objectClass', 'pwdPolicy'), attributes: ['1.1'], limit: 10 }, call),
       ).catch(() => undefined),

@@ -10,26 +10,27 @@ import { sameName } from '../../ldap/distinguished-name.js';
 import { parseGeneralizedTime } from '../../ldap/times.js';
 import { type Entry, type LdapCall } from '../../ldap/types.js';
 import { hasPassword, unlessGone } from './account.js';
-import { asking } from './asking.js';
+import { asking, noBase } from './asking.js';
 import { PWD_END } from './names.js';
 import { type OpenldapParts } from './parts.js';
 import { nobodysValue } from './refusal.js';
 import { mayManagePasswords, mayWrite, rightOn, writeOn, type Held } from './rights.js';
 import { schemaOf } from './schema.js';
-import { policyWarnings } from './probe-policies.js';
+import { policyWarnings, suggestionsOf } from './probe-policies.js';
 
 /** A look at the server: the connection, who we are to it, our rights on one account of many, and what is set up in a surprising way. */
 export async function probe(parts: OpenldapParts, { signal }: Call): Promise<Probe> {
   stopIfCancelled(signal);
   const call: LdapCall = { signal };
-  const person = await somebody(parts, call);
+  const person = parts.base === '' ? undefined : await somebody(parts, call);
   const facts = factsOf(parts.system, parts.clock());
   const certificate = parts.ldap.certificate();
-  const [software, serverTime, rights, warnings] = await Promise.all([
+  const [software, serverTime, rights, warnings, suggestions] = await Promise.all([
     softwareOf(parts, call, facts),
     serverTimeOf(parts, call, facts),
     rightsOf(parts, person, call, facts),
     policyWarnings(parts, call),
+    suggestionsOf(parts, call),
   ]);
   return {
     address: parts.ldap.address,
@@ -44,14 +45,16 @@ export async function probe(parts: OpenldapParts, { signal }: Call): Promise<Pro
     serverTime,
     rights,
     warnings,
+    suggestions,
   };
 }
 
-/** Any account below the base, other than our own login; undefined where none is seen. */
+/** Any account below the base, other than our own login; undefined where none is seen. Throws setup where the base itself is not seen. */
 async function somebody({ ldap, base, names, credentials }: OpenldapParts, call: LdapCall): Promise<Entry | undefined> {
   const question = { base, scope: 'sub' as const, filter: present(names.uid), attributes: ['entryUUID'], limit: 5 };
   const answer = await asking('look for accounts', unlessGone(ldap.search(question, call)), `search on ${base}`);
-  return answer?.entries.find(({ dn }) => !sameName(dn, credentials.name));
+  if (answer === undefined) throw noBase(base);
+  return answer.entries.find(({ dn }) => !sameName(dn, credentials.name));
 }
 
 /** slapd names its version under cn=Monitor where that is set up, and only its kind in the root entry. */

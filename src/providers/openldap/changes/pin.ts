@@ -24,7 +24,7 @@ export function planReset(change: Reset, { account, seen }: Planning): PlanDraft
   if (wouldOpen(seen))
     throw new AppError('unsupported', LOCKED_FOR_GOOD, {
       code: 'locked-for-good',
-      hint: 'If that is right, unlock the account first: uidctl account unlock.',
+      hint: `If that is right, unlock the account first: uidctl account unlock ${seen.entry.text(seen.names.uid) ?? account.id}`,
     });
   const { policy } = seen;
   const asks = policy.state === 'known' && policy.policy.mustChange;
