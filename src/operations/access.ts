@@ -8,6 +8,7 @@ import { type AlreadySo, type Extend, type ExtensionAnswer } from '../policy/ext
 import { type Policy } from '../policy/schema.js';
 import { readFacts } from './account-facts.js';
 import { change } from './change.js';
+import { lastDisable, takenEnd } from './last-disable.js';
 import { resolveOne } from './resolve.js';
 import { sentence } from './sayings.js';
 import { type Bench, type ChangeOptions, type ChangeReport, type Present, type Target } from './types.js';
@@ -44,8 +45,26 @@ export async function showAccess(bench: Bench, who: string): Promise<AccessView>
  * which renewal opens. Throws what the policy refuses (its kind and code) and what {@link change} throws.
  */
 export function extendAccess(bench: Bench, who: string, options: ExtendOptions, present: Present): Promise<ChangeReport> {
-  const job: Job = { action: 'access.extend', wish: (target) => Promise.resolve(wishFor(bench, target, options)) };
+  const job: Job = {
+    action: 'access.extend',
+    wish: async (target) => (await stopIfDisabled(bench, target), wishFor(bench, target, options)),
+  };
   return change(bench, who, job, options, present);
+}
+
+/** Where disabling is done by ending the access, extending it would let a disabled account in again. */
+async function stopIfDisabled(bench: Bench, { ref, facts }: Target): Promise<void> {
+  const record = await lastDisable(bench, ref);
+  if (record === undefined || takenEnd(record, facts.access) === undefined) return;
+  const because = record.because === undefined ? '' : ` for ${record.because}`;
+  throw new AppError(
+    'conflict',
+    `${ref.uid} was disabled${because} by ${record.by}, by ending its access: extending it would let it in`,
+    {
+      code: 'disabled',
+      hint: `If it may be used again: uidctl account enable ${ref.uid}`,
+    },
+  );
 }
 
 /** What the policy's rules say to an extension of this account today. */

@@ -1,4 +1,4 @@
-import { type DisableReason, type Enabled } from '../core/account.js';
+import { type DisableReason, type Enabled, type FactSet } from '../core/account.js';
 import { AppError } from '../core/error.js';
 import { isKnown, valueOf, type Fact } from '../core/fact.js';
 import { change } from './change.js';
@@ -20,7 +20,7 @@ export interface DisableOptions extends ChangeOptions {
 export function unlockAccount(bench: Bench, who: string, options: ChangeOptions, present: Present): Promise<ChangeReport> {
   const job: Job = {
     action: 'account.unlock',
-    wish: ({ ref }) =>
+    wish: ({ ref, facts }) =>
       Promise.resolve({
         change: { action: 'account.unlock' },
         question: { text: `Unlock ${ref.uid}, ${ref.name}?`, initial: false, flag: '--yes' },
@@ -29,13 +29,18 @@ export function unlockAccount(bench: Bench, who: string, options: ChangeOptions,
           if (outcome !== 'done' && outcome !== 'accepted') return [];
           const lock = lockWarning(after);
           return [
-            'The lock is open. Is an old one saved on a phone or laptop, in mail or Wi-Fi? Change it there first.',
+            `The lock is open.${byWrongTries(facts) ? ` Is an old ${bench.policy.label} saved on a phone or laptop, in mail or Wi-Fi? Change it there first.` : ''}`,
             ...(lock === undefined ? [] : [sentence(lock)]),
           ];
         },
       }),
   };
   return change(bench, who, job, options, present);
+}
+
+/** Failed sign-ins led to the lock, or may have. An administrator can set one on an account that nobody tried. */
+function byWrongTries({ failures }: Pick<FactSet, 'failures'>): boolean {
+  return !isKnown(failures) || failures.value.count > 0;
 }
 
 /** Disables an account, and ends its sessions unless told otherwise. Throws what {@link change} throws. */

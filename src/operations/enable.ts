@@ -1,4 +1,4 @@
-import { type Access, type Enabled } from '../core/account.js';
+import { type Enabled } from '../core/account.js';
 import { AppError } from '../core/error.js';
 import { isKnown, valueOf, type Fact } from '../core/fact.js';
 import { dayInWords, isoWhen, type Day, type Instant, type When } from '../core/instant.js';
@@ -7,7 +7,8 @@ import { endOfDay, lastDayOf } from '../core/zone.js';
 import { type Policy } from '../policy/schema.js';
 import { extensionFor } from './access.js';
 import { change } from './change.js';
-import { lastDisable, type LastDisable } from './last-disable.js';
+import { lastDisable, takenEnd } from './last-disable.js';
+import { OWN_RECORD } from './own-record.js';
 import { sentence } from './sayings.js';
 import { type Bench, type ChangeOptions, type ChangeReport, type Present, type Target } from './types.js';
 import { type Job, type Wish } from './wish.js';
@@ -30,43 +31,28 @@ export function enableAccount(bench: Bench, who: string, options: EnableOptions,
 async function enableWish(bench: Bench, target: Target, options: EnableOptions): Promise<Wish> {
   const { ref, facts } = target;
   const state = facts.enabled;
-  const record = isKnown(state) ? undefined : await lastDisable(bench, target);
-  const why = [...whyDisabled(state, bench.policy, bench.clock()), ...recordLines(record, bench)];
-  const risky = isRisky(state, record);
+  const taken = takenEnd(await lastDisable(bench, ref), facts.access);
+  const why = [...whyDisabled(state, bench.policy, bench.clock()), ...endLines(taken, bench)];
+  const risky = isRisky(state);
   const reason = risky ? await reasonFor(bench, ref.uid, why, options) : options.reason;
-  const until = options.until === undefined ? endToPutBack(record, facts.access) : endAsked(bench, target, options.until);
+  const until = options.until === undefined ? taken : endAsked(bench, target, options.until);
   return {
     change: { action: 'account.enable', ...(until === undefined ? {} : { until }) },
     question: { text: `Enable ${ref.uid}, ${ref.name}?`, initial: false, flag: '--yes' },
     topics: ['pin', 'mfa', 'lock', 'access'],
     remarks: why,
-    warnings: risky ? ['Disabled for compromise, abuse or an unknown reason: whoever did it may still be right.'] : [],
+    warnings: risky ? [`Disabled for ${reasonWords(state)}: whoever did it may still be right.`] : [],
     ...(reason === undefined ? {} : { reason }),
     ...(until === undefined ? {} : { details: { until: isoWhen(until) } }),
     extra: () => ({ wasDisabled: state }),
   };
 }
 
-/** What the record of this machine says where the back end itself says nothing. */
-function recordLines(record: LastDisable | undefined, { policy, clock }: Bench): readonly string[] {
-  if (record === undefined) return [];
-  const { at, by, because = 'an unknown reason', from } = record;
-  const end =
-    from === undefined
-      ? ''
-      : from === 'never'
-        ? '; access had no end'
-        : `; access was to last until ${dayInWords(lastDayOf(from, policy.zone))}`;
-  return [`The audit of this machine says: disabled for ${because} by ${by}, ${sayAt(at, clock(), policy.zone)}${end}.`];
-}
-
-/** The end that was there before, as long as the account still has the one that disabling set: somebody may have given it another one since. */
-function endToPutBack(record: LastDisable | undefined, access: Fact<Access>): When | undefined {
-  const present = isKnown(access) ? valueOf(access.value.until) : undefined;
-  if (record?.from === undefined || record.until === undefined || present === undefined) return undefined;
-  const same =
-    record.until === present || (record.until !== 'never' && present !== 'never' && Math.abs(record.until - present) < 1000);
-  return same ? record.from : undefined;
+/** The end of access that disabling took away, where only the record of this machine knows it. */
+function endLines(end: When | undefined, { policy }: Bench): readonly string[] {
+  if (end === undefined) return [];
+  const words = end === 'never' ? 'it had no end' : `it was to last until ${dayInWords(lastDayOf(end, policy.zone))}`;
+  return [`Disabling ended the access; the audit of this machine says that ${words}.`];
 }
 
 /** The end that was asked for, if the rules of the policy would give it to this account. */
@@ -77,13 +63,22 @@ function endAsked(bench: Bench, target: Target, until: Day | 'never'): When {
   return endOfDay(until, bench.policy.zone);
 }
 
-/** An account that is known to be enabled has nothing to ask about; unknown is never taken for harmless. */
-function isRisky(state: Fact<Enabled>, record: LastDisable | undefined): boolean {
-  if (state.state === 'absent') return record?.because === 'compromise' || record?.because === 'abuse';
+/**
+ * An account that is known to be enabled has nothing to ask about; unknown is never taken for harmless. A reason that only our own record has is not
+ * either: somebody else may have disabled the account since.
+ */
+function isRisky(state: Fact<Enabled>): boolean {
+  if (state.state === 'absent') return false;
   if (!isKnown(state)) return true;
   if (state.value.enabled) return false;
-  const reason = valueOf(state.value.reason);
-  return reason === undefined || reason === 'compromise' || reason === 'abuse';
+  const { reason } = state.value;
+  return !isKnown(reason) || reason.system === OWN_RECORD || reason.value === 'compromise' || reason.value === 'abuse';
+}
+
+function reasonWords(state: Fact<Enabled>): string {
+  const reason = isKnown(state) && !state.value.enabled ? state.value.reason : undefined;
+  if (reason === undefined || !isKnown(reason)) return 'an unknown reason';
+  return reason.system === OWN_RECORD ? `${reason.value}, as the audit of this machine says` : reason.value;
 }
 
 async function reasonFor(bench: Bench, uid: string, why: readonly string[], options: ChangeOptions): Promise<string | undefined> {

@@ -57,9 +57,9 @@ export function sentence(text: string): string {
 }
 
 function whenItWorks(policy: Policy, { effectiveAt, now, after }: Ended): readonly string[] {
-  if (effectiveAt === undefined) return [];
   const closed = after && closedBecause(after, now);
   if (closed !== undefined) return [`${closed}: the new ${policy.label} opens nothing before that is mended`];
+  if (effectiveAt === undefined) return [];
   const begins = after && beginOf(after);
   if (begins !== undefined && begins > Math.max(effectiveAt, now))
     return [`Your access begins ${sayAt(begins, now, policy.zone)}; trying earlier will fail`];

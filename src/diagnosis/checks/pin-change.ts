@@ -23,7 +23,7 @@ export const pinChange: Check<'pin'> = {
       code: 'pin-must-change',
       evidence: `must be changed at the next log-in`,
       cause: `the ${label} must be changed at the next log-in`,
-      say: `When you sign in you are asked for a new ${label}. Choose one there; then you are in.`,
+      say: `You must choose a new ${label}${place ? `: ${place.text}` : ' when you sign in at a computer or on a page that asks for it'}. Some programs just refuse until then.`,
       remedies: [{ text: `the person changes the ${label} at the next log-in${place ? `, or ${place.text}` : ''}` }],
     };
   },

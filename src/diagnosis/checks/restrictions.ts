@@ -19,8 +19,8 @@ export const restrictions: Check<'restrictions'> = {
         code: 'restricted',
         evidence: `${refusing.text} (${refusing.code})`,
         cause: `a rule of the system refuses it now: ${refusing.text}`,
-        say: 'A rule for your account does not let you sign in now, at this place or in this way.',
-        remedies: [{ text: `within what the rule allows: ${refusing.text}` }],
+        say: `A rule for your account does not let you sign in now: ${refusing.text}.`,
+        remedies: [{ text: `what the rule allows: ${refusing.text}` }],
       };
     }
     for (const { code, text, refusesNow } of fact.value)

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { disableAccount } from '../../../src/operations/account.js';
+import { extendAccess } from '../../../src/operations/access.js';
+import { showAccount } from '../../../src/operations/card.js';
 import { enableAccount } from '../../../src/operations/enable.js';
 import { type Change, type Plan, type Step, type StepResult } from '../../../src/core/change.js';
 import { day, instant, type When } from '../../../src/core/instant.js';
@@ -100,7 +102,25 @@ describe('enabling where only our own record knows the end that disabling took a
     const report = await enableAccount(bench(), 'wongsy', inAMinute, present);
     expect(planned.at(-1)).toEqual({ action: 'account.enable', until: JUNE });
     expect(end).toBe(JUNE);
-    expect(report.remarks.join(' ')).toContain('disabled for left by lamky');
+    expect(report.remarks.join(' ')).toMatch(/Disabled for left by lamky.*was to last until 30 June 2027/);
+  });
+
+  it('is shown as disabled, with the reason of the record, and what to do is enable', async () => {
+    await disable('compromise');
+    const { target, diagnosis } = await showAccount(bench(), 'wongsy');
+    expect(target.facts.enabled).toMatchObject({
+      value: { enabled: false, reason: { value: 'compromise' }, by: { value: 'lamky' } },
+    });
+    expect(diagnosis).toMatchObject({ verdict: 'blocked', code: 'disabled' });
+  });
+
+  it('extending the access is refused: it would let a disabled account in again', async () => {
+    await disable('compromise');
+    await expect(extendAccess(bench(), 'wongsy', { until: day('2027-12-31') }, present)).rejects.toMatchObject({
+      kind: 'conflict',
+      code: 'disabled',
+    });
+    expect(end).toBe(START);
   });
 
   it('"never" too', async () => {
@@ -122,5 +142,33 @@ describe('enabling where only our own record knows the end that disabling took a
     await disable();
     await enableAccount(bench(), 'wongsy', { ...inAMinute, until: day('2026-12-31') }, present);
     expect(planned.at(-1)).toEqual({ action: 'account.enable', until: Date.parse('2027-01-01T00:00:00Z') });
+  });
+});
+
+describe('a back end that keeps the flag and not the reason', () => {
+  it('shows the reason of our own record, and still wants one to enable', async () => {
+    await disableAccount(bed.bench(inScript(), { policy: plain }), 'wongsy', { because: 'left' }, present);
+    const silent = otherwise(bed.directory, {
+      read: async (...request) => {
+        const facts = await bed.directory.read(...request);
+        const lost = {
+          state: 'unknown' as const,
+          code: 'not-recorded' as const,
+          why: 'it is not kept',
+          system: 'practice',
+          at: START,
+        };
+        return facts.enabled.state === 'known' && !facts.enabled.value.enabled
+          ? {
+              ...facts,
+              enabled: { ...facts.enabled, value: { enabled: false, reason: lost, by: lost, since: lost, note: lost } },
+            }
+          : facts;
+      },
+    });
+    const quiet = bed.bench(inScript(), { provider: silent, policy: plain });
+    const { target } = await showAccount(quiet, 'wongsy');
+    expect(target.facts.enabled).toMatchObject({ value: { reason: { value: 'left', system: 'audit' }, by: { value: 'lamky' } } });
+    await expect(enableAccount(quiet, 'wongsy', {}, present)).rejects.toMatchObject({ code: 'reason-needed' });
   });
 });
