@@ -149,8 +149,8 @@ describe('a back end that keeps the flag and not the reason', () => {
   it('shows the reason of our own record, and still wants one to enable', async () => {
     await disableAccount(bed.bench(inScript(), { policy: plain }), 'wongsy', { because: 'left' }, present);
     const silent = otherwise(bed.directory, {
-      read: async (...request) => {
-        const facts = await bed.directory.read(...request);
+      read: async (id, names, call) => {
+        const { enabled } = await bed.directory.read(id, ['enabled'], call);
         const lost = {
           state: 'unknown' as const,
           code: 'not-recorded' as const,
@@ -158,12 +158,9 @@ describe('a back end that keeps the flag and not the reason', () => {
           system: 'practice',
           at: START,
         };
-        return facts.enabled.state === 'known' && !facts.enabled.value.enabled
-          ? {
-              ...facts,
-              enabled: { ...facts.enabled, value: { enabled: false, reason: lost, by: lost, since: lost, note: lost } },
-            }
-          : facts;
+        const off = { enabled: false as const, reason: lost, by: lost, since: lost, note: lost };
+        const isOff = enabled.state === 'known' && !enabled.value.enabled;
+        return { ...(await bed.directory.read(id, names, call)), ...(isOff ? { enabled: { ...enabled, value: off } } : {}) };
       },
     });
     const quiet = bed.bench(inScript(), { provider: silent, policy: plain });
