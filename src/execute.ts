@@ -2,6 +2,7 @@ import { AppError, type ErrorKind } from './core/error.js';
 import { type Context, type Globals } from './context.js';
 import { type Io } from './io/types.js';
 import { act } from './commands/action.js';
+import { pastedError } from './commands/pasted.js';
 import { type CommandSpec } from './commands/spec.js';
 import { type Result, type Row } from './output/result.js';
 import { render } from './output/render.js';
@@ -46,6 +47,9 @@ export async function execute({
       err: io.err,
     });
     return result.holdsSecret === true ? await handedOver(written, io) : await written;
+  } catch (error) {
+    const inUse = error instanceof AppError ? run.inUse() : undefined;
+    throw error instanceof AppError && inUse ? pastedError(error, inUse) : error;
   } finally {
     await run.close();
   }

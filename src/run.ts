@@ -8,13 +8,27 @@ import { sayWhen } from './core/when-words.js';
 
 type Parts = Pick<Run, 'context' | 'globals' | 'path' | 'io' | 'requestId'>;
 
-/** A run that opens its profile and its audit when they are first asked for, and closes what it opened. `fixed` takes the place of what the settings say. */
-export function openRun(parts: Parts, fixed?: ChosenProfile): Run & { close(): Promise<void> } {
+/** A run that also tells what it works with, and can be closed. */
+export interface OpenRun extends Run {
+  /** The profile in use; undefined before the command asked for one. */
+  inUse(): ChosenProfile | undefined;
+  close(): Promise<void>;
+}
+
+/**
+ * A run that opens its profile and its audit when they are first asked for, and closes what it opened. `fixed` takes the place of what the settings say;
+ * nobody can name it, so that commands that are printed do not.
+ */
+export function openRun(parts: Parts, fixed?: ChosenProfile): OpenRun {
   const { context, globals, io } = parts;
   let opened: Promise<Workplace> | undefined;
+  let inUse: ChosenProfile | undefined;
 
   const profile: Run['profile'] = async (use) => {
-    const chosen = fixed ?? chooseProfile(await context.config(), globals.profile, context.env.UIDCTL_PROFILE);
+    const chosen: ChosenProfile = fixed
+      ? { ...fixed, chosenBy: 'current' }
+      : chooseProfile(await context.config(), globals.profile, context.env.UIDCTL_PROFILE);
+    inUse = chosen;
     if (use?.changes) demandNamedProfile(chosen, io.present);
     return chosen;
   };
@@ -28,6 +42,7 @@ export function openRun(parts: Parts, fixed?: ChosenProfile): Run & { close(): P
     ...parts,
     profile,
     workplace,
+    inUse: () => inUse,
     nested: (path, nestedIo, chosen) => openRun({ context, path, io: nestedIo, requestId: context.newId(), globals }, chosen),
     async close() {
       const place = await opened?.catch(() => undefined);

@@ -7,6 +7,7 @@ import { accountJson } from '../output/account-json.js';
 import { accountCard } from '../output/card.js';
 import { type Page, type Row } from '../output/result.js';
 import { sayDayOf } from '../core/when-words.js';
+import { pasted } from './pasted.js';
 import { standingOf } from './standing.js';
 import { wordsOf } from './words.js';
 
@@ -36,7 +37,7 @@ export function cardLines(bench: Workplace, card: Card, page: Page): string[] {
               ({ at, action, operator, state }) => `${sayDayOf(at, bench.policy.zone)}  ${action} by ${operator.id}, ${state}`,
             ),
           }),
-      next: nextOf(card),
+      next: nextOf(card).map(({ label, command }) => ({ label, command: pasted(command, bench.chosen) })),
     },
     page,
   );

@@ -1,4 +1,4 @@
-import { type Run } from '../context.js';
+import { type Run, type Workplace } from '../context.js';
 import { type Finding } from '../diagnosis/types.js';
 import { leftOpen } from '../operations/left-open.js';
 import {
@@ -15,7 +15,7 @@ import { type MethodView } from '../operations/methods.js';
 import { methodJson } from '../output/account-json.js';
 import { cardHead } from '../output/card.js';
 import { CHANGE_FIELDS, changeJson } from '../output/change-json.js';
-import { changeLines } from '../output/change-lines.js';
+import { blocks, changeLines, type StillThere } from '../output/change-lines.js';
 import { headerLine } from '../output/header.js';
 import { deskLines } from '../output/lines.js';
 import { planLines } from '../output/plan-lines.js';
@@ -24,6 +24,7 @@ import { revealSecret } from '../output/secrets.js';
 import { lookIfUnmasked } from './cards.js';
 import { fieldsFirst } from './fields-first.js';
 import { leftOpenNotes } from './left-open.js';
+import { pastedError, profileFlag } from './pasted.js';
 import { standingFor } from './standing.js';
 
 /** What every change takes from the command line. */
@@ -43,7 +44,7 @@ export async function changing(
   const fields = fieldsFirst(run, CHANGE_FIELDS);
   const workplace = await run.workplace({ yes, secretFile, revealSecrets }, { changes: true });
   const { present, desk, shown } = presentTo(run, workplace);
-  const bench: Bench = { ...workplace, desk };
+  const bench: Workplace = { ...workplace, desk };
   const report = await work(bench, { ticket, reason, force, again, dryRun, proof }, present);
   const unseen = await lookNote(run, bench, report);
   const isSheet = (run.globals.output ?? 'table') === 'table';
@@ -143,9 +144,11 @@ function sheetLines(bench: Bench, view: PlanView, page: Page): string[] {
   return [headerOf(bench), '', ...accountLines(bench, view.target, page), ...planOf(bench, view, page)];
 }
 
-function resultOf(bench: Bench, report: ChangeReport, notes: readonly string[], planShown: boolean): Result {
+function resultOf(bench: Workplace, report: ChangeReport, notes: readonly string[], planShown: boolean): Result {
   const { policy } = bench;
-  const { stillBlocks: findings, revealed, ...rest } = report;
+  const { stillBlocks: findings, revealed, ...told } = report;
+  const results = told.results.map((one) => (one.error ? { ...one, error: pastedError(one.error, bench.chosen) } : one));
+  const rest = { ...told, results };
   const planned = report.outcome === 'planned';
   const stillBlocks = planned ? undefined : findings.map(stillOf);
   const secret = revealed === undefined ? undefined : revealSecret(revealed);
@@ -162,8 +165,7 @@ function resultOf(bench: Bench, report: ChangeReport, notes: readonly string[], 
       ...changeLines(
         {
           ...rest,
-          // What the line "Works from" says already is not said again.
-          stillBlocks: stillBlocks?.filter(({ code }) => code !== 'pin-not-effective' || report.effectiveAt === undefined),
+          stillBlocks: stillBlocks && unsaidYet(stillBlocks, report),
           revealed: secret,
           label: policy.label,
           now: bench.clock(),
@@ -176,6 +178,12 @@ function resultOf(bench: Bench, report: ChangeReport, notes: readonly string[], 
     notes,
     exit: report.exit,
   };
+}
+
+/** What the line "Works from" says already is not said again; that line is there where nothing else blocks. */
+function unsaidYet(all: readonly Still[], { effectiveAt }: ChangeReport): readonly Still[] {
+  const others = all.filter(({ code }) => code !== 'pin-not-effective');
+  return effectiveAt === undefined || others.some(blocks) ? all : others;
 }
 
 /** Whom it was about, where no plan was shown. */
@@ -207,12 +215,12 @@ function methodViewJson(method: MethodView): Row {
   return { number: method.number, ...methodJson(method), ageDays: method.ageDays, fresh: method.fresh };
 }
 
-function stillOf({ check, code, status, effect, cause, evidence }: Finding): {
-  code: string;
-  status: 'fail' | 'warn' | 'unknown';
-  step: boolean;
-  text: string;
-} {
+/** One finding, as the end of a change tells it. */
+interface Still extends StillThere {
+  readonly code: string;
+}
+
+function stillOf({ check, code, status, effect, cause, evidence }: Finding): Still {
   return {
     code: code ?? check,
     status: status === 'fail' || status === 'unknown' ? status : 'warn',
@@ -222,6 +230,9 @@ function stillOf({ check, code, status, effect, cause, evidence }: Finding): {
 }
 
 /** The note about other changes must not spoil this one: where the record cannot be read now, it was said by the change itself. */
-async function openOnes(bench: Bench): Promise<Awaited<ReturnType<typeof leftOpen>>> {
-  return leftOpen(bench).catch(() => []);
+async function openOnes(bench: Workplace): Promise<Parameters<typeof leftOpenNotes>[0]> {
+  const open = await leftOpen(bench).catch(() => []);
+  const flag = profileFlag(bench.chosen);
+  // A system has the name of its profile.
+  return open.map((one) => ({ ...one, flag: bench.provider.systems.includes(one.system) ? flag : ` --profile ${one.system}` }));
 }

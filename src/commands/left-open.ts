@@ -9,6 +9,8 @@ interface Open {
   readonly uid: string;
   readonly state: string;
   readonly host: string;
+  /** ` --profile NAME`, where a command about it needs that. */
+  readonly flag?: string;
 }
 
 /**
@@ -28,10 +30,10 @@ export function sayMoment(at: Instant, zone: Zone): string {
   return `${sayDayOf(at, zone)} ${sayTime(at, zone)}`;
 }
 
-function leftOpenNote({ seq, at, action, uid, state, host }: Open, zone: Zone): string {
+function leftOpenNote({ seq, at, action, uid, state, host, flag = '' }: Open, zone: Zone): string {
   const begun = `${uid === '*' ? action : `${action} of ${uid}`}, begun ${sayMoment(at, zone)}`;
   if (state !== 'left-open') return `No end is known: ${begun} on ${host} (row ${seq}).`;
-  const look = uid === '*' ? '' : ` Look at the account: uidctl account show ${uid}`;
+  const look = uid === '*' ? '' : ` Look at the account: uidctl account show ${uid}${flag}`;
   return `Left open: ${begun} (row ${seq}); the program ended before it wrote what came of it.${look}`;
 }
 

@@ -1,5 +1,7 @@
 import { dayInWords, parseDay } from '../core/instant.js';
+import { type Globals } from '../context.js';
 import { type Io } from '../io/types.js';
+import { type Result } from '../output/result.js';
 
 /** So many rows stand on a terminal unless a limit was given; a pipe gets all. */
 export const ON_A_TERMINAL = 25;
@@ -8,6 +10,11 @@ export const ON_A_TERMINAL = 25;
 export function limitOf(typed: number | undefined, io: Io, output: string | undefined): number | undefined {
   if (typed !== undefined) return typed;
   return io.out.terminal && (output === undefined || output === 'table') ? ON_A_TERMINAL : undefined;
+}
+
+/** A list without its notes where people read a sheet: that says itself why there is no list. */
+export function onceOnSheet<T extends Pick<Result, 'notes'>>({ output = 'table', fields, query }: Globals, list: T): T {
+  return output === 'table' && fields === undefined && query === undefined ? { ...list, notes: [] } : list;
 }
 
 /** A day of a row as people read it; `never` as it is. */

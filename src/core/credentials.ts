@@ -11,4 +11,19 @@ export interface Credentials {
   password(): Promise<Secret>;
   /** Writes down that the back end refused it, so that no later run sends it again. `why` is the server's reason in plain words. */
   refused(secret: Secret, why: string): Promise<void>;
+  /** What to do about the secret that `password` gave, once it was refused: a command or a sentence. Undefined: it is kept nowhere. */
+  renew?(): string | undefined;
+}
+
+/** Where the secret of a system is: `keychain`, `file` or `environment`, and that in words. */
+interface Spot {
+  readonly home: string;
+  readonly where: string;
+}
+
+/** How the secret of a system is renewed where it is: the command for one that is stored, else the variable that gives it. */
+export function sayRenew(system: string, spot: Spot | undefined): string {
+  if (spot?.home !== 'environment') return `uidctl auth login --profile ${system}`;
+  // A variable with this end holds the path of a file, whatever the system is called.
+  return spot.where.endsWith('_FILE') ? `Renew what is in the file that ${spot.where} names.` : `Renew ${spot.where}.`;
 }

@@ -92,6 +92,7 @@ function card(
 ): readonly string[] {
   const text = secret.open('screen');
   const shown = clean(text);
+  const life = lifetime(effectiveAt, expiresAt, when);
   const speakable = !/[\s/]/.test(text) && text.length <= 64;
   const lines = [
     `For ${clean(uid)}. Shown once.`,
@@ -99,8 +100,7 @@ function card(
     ...(speakable ? spoken(shown, terminal.width) : [shown]),
     ...(shown === text ? [] : ['Some of its characters cannot be shown on a terminal.']),
     '',
-    ...fold(lifetime(effectiveAt, expiresAt, when), terminal.width, ''),
-    '',
+    ...(life.length === 0 ? [] : [...fold(life, terminal.width, ''), '']),
   ];
   // On a low window every line counts; otherwise the secret itself would be pushed out of sight.
   return lines.length + 4 > terminal.rows ? lines.filter((line) => line !== '') : lines;
@@ -132,14 +132,18 @@ function shape(text: string): string {
   return parts.join(', ');
 }
 
+/** From when until when it works, as far as the server said. */
 function lifetime(
   effectiveAt: SecretNote['effectiveAt'],
   expiresAt: SecretNote['expiresAt'],
   when: DeskOptions['when'],
 ): readonly string[] {
-  const works = effectiveAt === undefined ? 'From when it works was not said.' : `Works from ${when(effectiveAt)}.`;
-  if (expiresAt === undefined) return [works, 'Until when it lives was not said.'];
-  return [works, expiresAt === 'never' ? 'It does not end by itself.' : `Lives until ${when(expiresAt)}.`];
+  return [
+    ...(effectiveAt === undefined ? [] : [`Works from ${when(effectiveAt)}.`]),
+    ...(expiresAt === undefined
+      ? []
+      : [expiresAt === 'never' ? 'It does not end by itself.' : `Lives until ${when(expiresAt)}.`]),
+  ];
 }
 
 /** Pieces put into lines, broken between words where a piece is too long. */

@@ -5,6 +5,7 @@ export type Filter = string & { readonly [filterBrand]: true };
 
 /** A value inside a filter (RFC 4515, section 3): `*`, `(`, `)`, `\`, NUL and everything outside ASCII as `\xx` of its UTF-8 bytes. */
 function escaped(value: string | Uint8Array): string {
+  if (typeof value === 'string' && /^[\x20-\x27\x2b-\x5b\x5d-\x7e]*$/.test(value)) return value;
   const bytes = typeof value === 'string' ? new TextEncoder().encode(value) : value;
   return Array.from(bytes, (byte) =>
     typeof value === 'string' && byte > 0x1f && byte < 0x7f && !'*()\\'.includes(String.fromCharCode(byte))

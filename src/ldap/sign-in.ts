@@ -17,6 +17,7 @@ export interface SignIn {
   bind(connection: Connection, password: Secret): Promise<void>;
 }
 
+/** Where nobody knows how the password that was sent is kept. */
 const RENEW = 'Renew the stored password: uidctl auth login.';
 
 /** Binds go one by one: a password that was refused on one connection is not tried on the other. */
@@ -29,7 +30,7 @@ export function signIn(credentials: Credentials, address: string): SignIn {
   const bind = async (connection: Connection, secret: Secret): Promise<void> => {
     stopIfRefused(secret);
     const answer = await sendBind(connection, credentials.name, secret);
-    const error = bindError(answer, credentials.name, address);
+    const error = bindError(answer, credentials, address);
     if (error === undefined) return;
     if (answer.code === 49) {
       refused = { secret, error };
@@ -42,7 +43,7 @@ export function signIn(credentials: Credentials, address: string): SignIn {
   return {
     async password() {
       const secret = await credentials.password();
-      stopIfEmpty(credentials.name, secret);
+      stopIfEmpty(credentials.name, secret, credentials.renew?.());
       stopIfRefused(secret);
       return secret;
     },
@@ -62,21 +63,22 @@ export async function sendBind(connection: Connection, name: string, password: S
 }
 
 /** Throws AppError unauthenticated for a name or a password that a server may take for an anonymous sign-in. */
-export function stopIfEmpty(name: string, password: Secret): void {
+export function stopIfEmpty(name: string, password: Secret, renew = RENEW): void {
   if (password.open('wire') === '')
-    throw new AppError('unauthenticated', 'The password is empty, and an empty one is not sent.', { hint: RENEW });
+    throw new AppError('unauthenticated', 'The password is empty, and an empty one is not sent.', { hint: renew });
   if (name === '')
     throw new AppError('unauthenticated', 'There is no name to sign in with.', { hint: 'Give the profile a bind name.' });
 }
 
-function bindError(answer: BindAnswer, name: string, address: string): AppError | undefined {
+function bindError(answer: BindAnswer, credentials: Credentials, address: string): AppError | undefined {
+  const { name } = credentials;
   const { code, text, policy } = answer;
-  if (mustChange(text, policy)) return mustChangeFirst(name, address);
+  if (mustChange(text, policy)) return mustChangeFirst(name, address, credentials.renew?.());
   if (code === 0) return undefined;
   if (code === 49) {
     return new AppError('unauthenticated', `${address} refuses the sign-in of ${name}: ${refusalInWords(text, policy)}.`, {
       code: 'refused',
-      hint: RENEW,
+      hint: credentials.renew?.() ?? RENEW,
       details: { server: text },
     });
   }
@@ -92,10 +94,10 @@ function alsoUnkept(error: AppError, unkept: unknown): AppError {
 }
 
 /** Our own login is let in, and may do nothing but change its password. */
-export function mustChangeFirst(name: string, address: string): AppError {
+export function mustChangeFirst(name: string, address: string, renew = 'uidctl auth login.'): AppError {
   return new AppError('unauthenticated', `${address} lets ${name} do nothing before its own password is changed.`, {
     code: 'must-change',
-    hint: 'Change the password of that login, then store the new one: uidctl auth login.',
+    hint: `Change the password of that login, then renew it here: ${renew}`,
   });
 }
 

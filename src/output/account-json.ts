@@ -9,7 +9,7 @@ import {
   type Session,
   type SignIn,
 } from '../core/account.js';
-import { mapFact, type Fact } from '../core/fact.js';
+import { factsOf, mapFact, type Fact } from '../core/fact.js';
 import { iso, isoBegin, isoWhen, type When } from '../core/instant.js';
 import { lastDayOf, type Zone } from '../core/zone.js';
 import { type Row } from './result.js';
@@ -148,7 +148,7 @@ export function accountJson(ref: AccountRef, facts: Partial<FactSet>, zone: Zone
     lock: lock && mapFact(lock, lockJson),
     failures: failures && mapFact(failures, failuresJson),
     pin: pin && mapFact(pin, pinJson),
-    pinRules: facts['pin.rules'] && mapFact(facts['pin.rules'], pinRulesJson),
+    pinRules: facts['pin.rules'] && pinRulesJson(facts['pin.rules']),
     mfa:
       methods || duty
         ? present({ methods: methods && mapFact(methods, (list) => list.map(methodJson)), duty: duty && mapFact(duty, dutyJson) })
@@ -220,20 +220,20 @@ function failuresJson({ count, limit, lastAt, locksFor }: FactValue<'failures'>)
   };
 }
 
-/** A rule that the server does not have is null. */
-function pinRulesJson(rules: FactValue<'pin.rules'>): Row {
-  const { minLength, maxLength, allowed, atLeast, history, counts, someOf, notUid = false, other } = rules;
-  return {
+/** A rule that the server does not have is absent. */
+function pinRulesJson(fact: FactSet['pin.rules']): Fact<Row> {
+  const none = factsOf(fact.system, fact.at).absent('no such rule');
+  return mapFact(fact, ({ minLength, maxLength, allowed, atLeast, history, counts, someOf, notUid = false, other }) => ({
     minLength,
     maxLength,
     allowed,
     atLeast,
     history,
-    counts: counts ?? null,
-    someOf: someOf ? { least: someOf.least, of: someOf.of } : null,
+    counts: counts ?? none,
+    someOf: someOf ? { least: someOf.least, of: someOf.of } : none,
     notUid,
-    other: other ?? null,
-  };
+    other: other ?? none,
+  }));
 }
 
 /** A permanent lock never ends by itself. */

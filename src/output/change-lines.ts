@@ -5,6 +5,13 @@ import { sayEndOf, stepText } from './plan-lines.js';
 import { type Page } from './result.js';
 import { sayAt, sayTime, sayWhen } from '../core/when-words.js';
 
+/** What a look afterwards found. `step`: the right credentials are taken, then the person has something to do. */
+export interface StillThere {
+  readonly status: 'fail' | 'warn' | 'unknown';
+  readonly step: boolean;
+  readonly text: string;
+}
+
 /** A change that is over, as people read it. */
 export interface ChangeSheet {
   readonly outcome: 'done' | 'already' | 'accepted' | 'partial' | 'failed' | 'uncertain' | 'cancelled' | 'planned';
@@ -13,9 +20,8 @@ export interface ChangeSheet {
   readonly at: Instant;
   readonly effectiveAt?: Instant;
   readonly expiresAt?: When;
-  /** `step`: the right credentials are taken, then the person has something to do. */
-  readonly stillBlocks:
-    readonly { readonly status: 'fail' | 'warn' | 'unknown'; readonly step: boolean; readonly text: string }[] | undefined;
+  /** What stands against the log-in afterwards. Undefined: nobody looked. */
+  readonly stillBlocks: readonly StillThere[] | undefined;
   readonly say: readonly string[];
   readonly notes: readonly string[];
   readonly remarks: readonly string[];
@@ -42,7 +48,7 @@ const WORDS: Readonly<Record<ChangeSheet['outcome'], string>> = {
 
 /** What became of it, from when it works, what still blocks the log-in, and what to say. */
 export function changeLines(sheet: ChangeSheet, { paint }: Page): string[] {
-  const { outcome, at, zone, now, effectiveAt, expiresAt, say, notes, remarks, protectedBy, revealed, label } = sheet;
+  const { outcome, at, zone, say, notes, remarks, protectedBy, revealed, label } = sheet;
   const head = outcome === 'planned' ? WORDS.planned : `${WORDS[outcome]} ${sayTime(at, zone)}`;
   const good = outcome === 'done' || outcome === 'already';
   const [first = '', ...rest] = whatHappened(sheet);
@@ -51,19 +57,25 @@ export function changeLines(sheet: ChangeSheet, { paint }: Page): string[] {
     ...rest.map((text) => row('', text)),
     ...(outcome === 'already' ? remarks.map((text) => row('', text)) : []),
     ...(revealed === undefined ? [] : [row(label, revealed)]),
-    ...(effectiveAt === undefined
-      ? []
-      : [
-          row(
-            'Works from',
-            `${sayWhen(effectiveAt, now, zone)}.${expiresAt === undefined || expiresAt === 'never' ? '' : ` Lives until ${sayAt(expiresAt, now, zone)}.`}`,
-          ),
-        ]),
+    ...lifeLines(sheet),
     ...stillLines(sheet.stillBlocks, paint),
     ...(protectedBy === undefined || outcome === 'already' ? [] : [row('Meanwhile', protectedBy)]),
     ...say.map((text, i) => row(i === 0 ? 'Say' : '', `${i === 0 ? '"' : ' '}${text}${i === say.length - 1 ? '"' : ''}`)),
     ...notes.map((text) => row('Note', text)),
   ];
+}
+
+/** True for what refuses the right credentials. */
+export function blocks({ status, step }: StillThere): boolean {
+  return status === 'fail' && !step;
+}
+
+/** From when until when it works. Where something else still blocks, it works from no time on that we know. */
+function lifeLines({ effectiveAt, expiresAt, stillBlocks, now, zone }: ChangeSheet): readonly string[] {
+  if (effectiveAt === undefined) return [];
+  const until = expiresAt === undefined || expiresAt === 'never' ? undefined : `${sayAt(expiresAt, now, zone)}.`;
+  if (stillBlocks?.some(blocks)) return until === undefined ? [] : [row('Lives until', until)];
+  return [row('Works from', `${sayWhen(effectiveAt, now, zone)}.${until === undefined ? '' : ` Lives until ${until}`}`)];
 }
 
 function whatHappened({ outcome, plan, results, now, zone }: ChangeSheet): readonly string[] {
@@ -94,7 +106,7 @@ function stillLines(still: ChangeSheet['stillBlocks'], paint: Page['paint']): re
   if (still === undefined) return [];
   const rows = (label: string, found: typeof still, painted = label): string[] =>
     found.map(({ text }, i) => (i === 0 ? row(painted, text, label) : row('', text)));
-  const fails = still.filter(({ status, step }) => status === 'fail' && !step);
+  const fails = still.filter(blocks);
   const steps = still.filter(({ status, step }) => status === 'fail' && step);
   return [
     ...(fails.length === 0 && steps.length === 0

@@ -1,4 +1,4 @@
-import { type Credentials } from '../core/credentials.js';
+import { sayRenew, type Credentials } from '../core/credentials.js';
 import { AppError } from '../core/error.js';
 import { type Secret } from '../core/secret.js';
 import { sayDayOf, sayTime } from '../core/when-words.js';
@@ -23,10 +23,12 @@ export function credentialsOf(secrets: Secrets, { system, name, zone, tried }: C
   // An empty password is a sign-in as nobody, which servers take (RFC 4513, section 5.1.2).
   if (tried?.open('wire') === '') throw new AppError('usage', 'The password is empty.', { code: 'secret-empty' });
   let known: Promise<FoundSecret | undefined> | undefined;
+  let given: FoundSecret | undefined;
   return {
     name,
     async password() {
       const found = tried === undefined ? await (known ??= secrets.find(system)) : undefined;
+      given = found;
       const secret = tried ?? found?.secret;
       if (!secret) throw nothingStored(secrets, system);
       const refusal = await secrets.refusal(system, secret);
@@ -34,6 +36,7 @@ export function credentialsOf(secrets: Secrets, { system, name, zone, tried }: C
       return secret;
     },
     refused: (secret, why) => secrets.markRefused(system, secret, why),
+    renew: () => given && sayRenew(system, given),
   };
 }
 
@@ -56,6 +59,6 @@ function refusedBefore({ at, why }: Refusal, zone: Zone, hint: string): AppError
 
 /** Signing in takes the mark back, also of the same password once the server takes it again. */
 function wayOut(system: string, found: FoundSecret | undefined): string {
-  const signIn = `uidctl auth login --profile ${system}`;
-  return found?.home === 'environment' ? `Renew ${found.where}; if it is right now: ${signIn}` : signIn;
+  const renew = sayRenew(system, found);
+  return found?.home === 'environment' ? `${renew} If it is right now: uidctl auth login --profile ${system}` : renew;
 }

@@ -83,6 +83,21 @@ describe.each(KINDS)('$title', ({ kind, name }) => {
       expect((await add([...settings('ldaps://127.0.0.1:9'), '--ca', of('CA_FILE')])).code).toBe(8);
     });
 
+    it('as a server of the other kind (13)', async () => {
+      const other = kind === 'openldap' ? 'active-directory' : 'openldap';
+      const args = ['--kind', other, '--url', of('URL'), '--bind', of('BIND_DN'), '--base', of('PEOPLE_DN')];
+      const ended = await add([...args, '--ca', of('CA_FILE')]);
+      expect(ended.code).toBe(13);
+      expect(errorOf(ended)).toMatchObject({ code: 'wrong-kind' });
+      expect(errorOf(ended)['hint']).toContain('Nothing was saved');
+    });
+
+    it('with a name that no such server takes (2), before anything is sent', async () => {
+      const ended = await add([...settings(of('URL'), 'desk'), '--ca', of('CA_FILE')]);
+      expect(ended.code).toBe(2);
+      expect(errorOf(ended)).toMatchObject({ code: 'bind-form' });
+    });
+
     it('below a base that is not there', async () => {
       const ended = await add([
         ...settings().map((word) => (word === of('PEOPLE_DN') ? `OU=Nowhere,${of('BASE_DN')}` : word)),
@@ -127,16 +142,20 @@ describe.each(KINDS)('$title', ({ kind, name }) => {
   it('names each right that a login lacks, and doctor does too', async () => {
     const ended = await add([...settings(of('URL'), of('READ_DN')), '--ca', of('CA_FILE')], `${of('READ_PASSWORD')}\n`);
     expect(ended.code).toBe(0);
-    const { probe } = JSON.parse(ended.out) as { probe: { rights: { right: string; held: boolean | null }[] } };
+    const { probe, missing } = JSON.parse(ended.out) as {
+      probe: { rights: { right: string; actions: string[]; held: boolean | null }[] };
+      missing: { right: string; actions: string[] }[];
+    };
+    expect(missing).toEqual(probe.rights.filter(({ held }) => held === false).map(({ right, actions }) => ({ right, actions })));
     expect(probe.rights.some(({ held }) => held === true)).toBe(false);
     const { code, out } = await uidctl(['doctor', 'campus', '-o', 'json'], { env: env() });
     const rows = JSON.parse(out) as { id: string; state: string; text: string }[];
     const told = rows.filter(({ id }) => id === 'rights');
-    for (const { right, held } of probe.rights) {
+    for (const { right, actions, held } of probe.rights) {
       const row = told.find(({ text }) => text.startsWith(`${right} is `));
-      expect([right, row?.state]).toEqual([right, held === false ? 'fail' : 'unknown']);
+      expect([right, row?.state]).toEqual([right, held !== false ? 'unknown' : actions.length === 0 ? 'warn' : 'fail']);
     }
-    expect(code).toBe(probe.rights.some(({ held }) => held === false) ? 10 : 0);
+    expect(code).toBe(missing.some(({ actions }) => actions.length > 0) ? 10 : 0);
   });
 
   it('is asked for on a terminal: the CA file after its certificate was shown, and the base from what the server offers', async () => {
@@ -205,7 +224,11 @@ describe.each(KINDS)('$title', ({ kind, name }) => {
         ({ id }) => id === 'sign-in',
       );
     };
-    expect(await doctor()).toMatchObject({ state: 'fail', text: expect.stringContaining('refuses the sign-in') as string });
+    expect(await doctor()).toMatchObject({
+      state: 'fail',
+      text: expect.stringContaining('refuses the sign-in') as string,
+      remedy: 'uidctl auth login --profile campus',
+    });
     const again = await doctor();
     expect(again).toMatchObject({ state: 'fail', remedy: 'uidctl auth login --profile campus' });
     expect(again?.text).toContain('it is not sent again');

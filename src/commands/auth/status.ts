@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { sayRenew } from '../../core/credentials.js';
 import { AppError, type ErrorKind } from '../../core/error.js';
 import { iso } from '../../core/instant.js';
 import { type NamedProfile, type Run } from '../../context.js';
@@ -52,12 +53,19 @@ export const module = command(input, async ({ check }, run) => {
     notes: [
       ...standings
         .filter(({ state }) => state === 'missing' || state === 'refused')
-        .map(({ profile, state }) => `${profile}: the password is ${state}. To sign in: uidctl auth login --profile ${profile}`),
+        .map((standing) => `${standing.profile}: the password is ${standing.state}. ${wayIn(standing)}`),
       ...(standings.length === 0 ? ['No profile is set up.'] : []),
     ],
     exit: worst(standings),
   };
 });
+
+/** A password of the environment is not ours to store. */
+function wayIn({ profile, home, where }: Standing): string {
+  const spot = home === null || where === null ? undefined : { home, where };
+  const way = sayRenew(profile, spot);
+  return spot?.home === 'environment' ? way : `To sign in: ${way}`;
+}
 
 /** What machines read: all but the exit code, which belongs to the whole. */
 function rowOf(standing: Standing): Row {

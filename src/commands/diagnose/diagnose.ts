@@ -4,6 +4,7 @@ import { exitOf } from '../../diagnosis/verdict-exit.js';
 import { diagnose, type Diagnosis } from '../../operations/diagnose.js';
 import { type Result } from '../../output/result.js';
 import { many } from '../many.js';
+import { pastedReport } from '../pasted.js';
 import { command } from '../spec.js';
 import { diagnosisJson } from './json.js';
 import { diagnosisLines } from './lines.js';
@@ -22,10 +23,16 @@ const input = z
 export const module = command(input, async ({ who, from, service, strict }, run) => {
   const bench = await run.workplace();
   if (from !== undefined) {
-    return many(run, from, 'diagnose', async (text) => diagnosisJson(await diagnose(bench, text, { service }, false)));
+    return many(run, from, 'diagnose', async (text) =>
+      diagnosisJson(pastedDiagnosis(bench, await diagnose(bench, text, { service }, false))),
+    );
   }
-  return resultOf(bench, await diagnose(bench, who.join(' '), { service }), strict);
+  return resultOf(bench, pastedDiagnosis(bench, await diagnose(bench, who.join(' '), { service })), strict);
 });
+
+function pastedDiagnosis({ chosen }: Workplace, diagnosis: Diagnosis): Diagnosis {
+  return { ...diagnosis, report: pastedReport(diagnosis.report, chosen) };
+}
 
 function resultOf(bench: Workplace, diagnosis: Diagnosis, strict: boolean): Result {
   return {

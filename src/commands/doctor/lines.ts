@@ -8,12 +8,12 @@ export interface Group {
   readonly checks: readonly Check[];
 }
 
-/** Each check in a line, its remedy under it; then how many of what. */
+/** Each check in a line, its remedy under it (once under several that share it); then how many of what. */
 export function doctorLines(groups: readonly Group[], page: Page): string[] {
   return [
     ...groups.flatMap(({ heading, checks }) => [
       page.paint.bold(heading),
-      ...checks.flatMap((check) => checkLines(check, page)),
+      ...checks.flatMap((check, index) => checkLines(check, checks[index + 1], page)),
       '',
     ]),
     verdict(
@@ -23,11 +23,11 @@ export function doctorLines(groups: readonly Group[], page: Page): string[] {
   ];
 }
 
-function checkLines({ title, state, text, remedy }: Check, { paint }: Page): string[] {
+function checkLines({ title, state, text, remedy }: Check, next: Check | undefined, { paint }: Page): string[] {
   const colour = { pass: paint.good, warn: paint.caution, fail: paint.bad, unknown: paint.caution }[state];
   return [
     `${colour(state)}${' '.repeat(10 - state.length)}${title.padEnd(19)}${text}`,
-    ...(remedy === undefined ? [] : [`${' '.repeat(10)}${'to do'.padEnd(19)}${remedy}`]),
+    ...(remedy === undefined || remedy === next?.remedy ? [] : [`${' '.repeat(10)}${'to do'.padEnd(19)}${remedy}`]),
   ];
 }
 

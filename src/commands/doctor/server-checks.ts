@@ -1,8 +1,9 @@
 import { valueOf } from '../../core/fact.js';
-import { dayInWords, type Instant } from '../../core/instant.js';
+import { type Instant } from '../../core/instant.js';
 import { type Probe } from '../../core/probe.js';
-import { dayOf } from '../../core/zone.js';
+import { type Zone } from '../../core/zone.js';
 import { missingText } from '../../output/card-words.js';
+import { missingRights, sayWithout, type MissingRight } from '../profile/missing-rights.js';
 import {
   CLOCK_FAR,
   CLOCK_TOO_FAR,
@@ -10,8 +11,8 @@ import {
   daysUntil,
   DAYS_SHORT,
   DAYS_SOON,
+  sayCertificateEnd,
   sayClockOff,
-  sayDaysLeft,
 } from '../profile/server-health.js';
 import { type ServerProfile } from '../profile/where.js';
 import { titled, type Check } from './check.js';
@@ -42,12 +43,12 @@ export function serverCheck({ address, encryption, software }: Probe): Check {
   return check.pass(`${address}${name === undefined ? '' : `, ${name}`}, ${encryption === 'tls' ? 'TLS' : 'StartTLS'}`);
 }
 
-export function certificateCheck({ certificate }: Probe, now: Instant): Check {
+export function certificateCheck({ certificate }: Probe, now: Instant, zone: Zone): Check {
   const check = titled('certificate', TITLES.certificate);
   if (certificate.state !== 'known') return check.unknown(missingText(certificate));
   const { subject, validTo } = certificate.value;
-  const days = daysUntil(validTo, now);
-  const text = `${subject}, trusted; ${days < 0 ? 'ended' : 'ends'} ${dayInWords(dayOf(validTo, 'UTC'))}, ${sayDaysLeft(days)}`;
+  const days = daysUntil(validTo, now, zone);
+  const text = `${subject}, trusted; ${sayCertificateEnd(validTo, now, zone)}`;
   const remedy = 'Ask whoever runs the server to renew its certificate.';
   if (days < DAYS_SHORT) return check.fail(text, remedy);
   return days < DAYS_SOON ? check.warn(text, remedy) : check.pass(text);
@@ -61,19 +62,23 @@ export function signInCheck({ signedInAs }: Probe): Check {
   );
 }
 
-/** One line where all are held; else each that is missing, or of which nobody can say, by its name. */
+/**
+ * One line where all are held; else each that is missing, or of which nobody can say, by its name. One that no change needs outright is a warning. Those with
+ * one remedy stand together: it is the same for all.
+ */
 export function rightChecks({ rights }: Probe, kind: ServerProfile['kind']): Check[] {
   const check = titled('rights', TITLES.rights);
   if (rights.length === 0) return [check.unknown('the server does not say which rights this login has')];
-  const remedy = `Ask whoever runs the server to grant it: docs/providers/${kind}.md has the exact entry.`;
-  const open = rights.filter(({ held }) => held.state !== 'known' || !held.value);
-  if (open.length === 0) return [check.pass(`all ${String(rights.length)} are held`)];
-  return open.map(({ right, actions, held }) => {
-    const without = actions.length === 0 ? '' : `; without it no ${actions.join(', ')}`;
-    return held.state === 'known'
-      ? check.fail(`${right} is missing${without}`, remedy)
-      : check.unknown(`${right} is ${missingText(held)}`);
-  });
+  const remedy = `Ask whoever runs the server to grant what the desk is to do: docs/providers/${kind}.md has the exact entries.`;
+  const missing = missingRights(rights);
+  const open = rights.flatMap(({ right, held }) => (held.state === 'known' ? [] : [{ right, held }]));
+  if (missing.length + open.length === 0) return [check.pass(`all ${String(rights.length)} are held`)];
+  const say = (one: MissingRight): string => `${one.right} is missing; ${sayWithout(one)}`;
+  return [
+    ...missing.filter(({ actions }) => actions.length > 0).map((one) => check.fail(say(one), remedy)),
+    ...missing.filter(({ actions }) => actions.length === 0).map((one) => check.warn(say(one), remedy)),
+    ...open.map(({ right, held }) => check.unknown(`${right} is ${missingText(held)}`)),
+  ];
 }
 
 export function clockCheck(probe: Probe): Check {

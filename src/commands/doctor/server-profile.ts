@@ -1,6 +1,7 @@
 import { type AppError } from '../../core/error.js';
-import { iso } from '../../core/instant.js';
+import { sayRenew } from '../../core/credentials.js';
 import { type Probe } from '../../core/probe.js';
+import { sayDayOf, sayTime } from '../../core/when-words.js';
 import { type Run } from '../../context.js';
 import { type ServerProfile } from '../profile/where.js';
 import { problemOf, titled, type Check } from './check.js';
@@ -22,13 +23,7 @@ export async function serverChecks(run: Run, name: string, profile: ServerProfil
   const { policy = 'plain', ...own } = profile;
   const rules = await policyCheck(context, policy);
   const stopped = await secretProblem(run, name);
-  if (stopped)
-    return [
-      ...unseen('not looked at: there is no password to sign in with', ['server', 'certificate']),
-      stopped,
-      ...UNSEEN_THEN(),
-      rules,
-    ];
+  if (stopped) return [...unseen('not looked at: no sign-in', ['server', 'certificate']), stopped, ...UNSEEN_THEN(), rules];
   try {
     const { provider } = await context.open({ name, profile: own });
     try {
@@ -48,7 +43,7 @@ export async function serverChecks(run: Run, name: string, profile: ServerProfil
 function probed({ context }: Run, { kind }: ServerProfile, probe: Probe): Check[] {
   return [
     serverCheck(probe),
-    certificateCheck(probe, context.clock()),
+    certificateCheck(probe, context.clock(), context.zone()),
     signInCheck(probe),
     ...rightChecks(probe, kind),
     clockCheck(probe),
@@ -68,10 +63,12 @@ async function secretProblem({ context }: Run, name: string): Promise<Check | un
     if (!found) return check.fail('no password is kept for it', remedy);
     const refusal = await secrets.refusal(name, found.secret);
     if (!refusal) return undefined;
+    const zone = context.zone();
+    const when = `${sayDayOf(refusal.at, zone)} at ${sayTime(refusal.at, zone)}`;
     const why = refusal.why === '' ? '' : ` (${refusal.why})`;
     return check.fail(
-      `the server refused the password in ${found.where} at ${iso(refusal.at)}${why}; it is not sent again`,
-      remedy,
+      `the server refused the password in ${found.where} on ${when}${why}; it is not sent again`,
+      sayRenew(name, found),
     );
   } catch (error) {
     const { message, hint } = problemOf(error);
@@ -107,7 +104,12 @@ function failed(error: AppError, name: string): Check[] {
   }
   return [
     at('server').fail(message, hint),
-    ...unseen('the server could not be asked', ['certificate', 'sign-in', 'rights', 'clock']),
+    ...unseen(code === 'wrong-kind' ? 'not looked at: it is of another kind' : 'the server could not be asked', [
+      'certificate',
+      'sign-in',
+      'rights',
+      'clock',
+    ]),
   ];
 }
 

@@ -6,6 +6,7 @@ import { headerLine } from '../../output/header.js';
 import { listOf } from '../fact-list.js';
 import { lookIfUnmasked } from '../cards.js';
 import { who } from '../input.js';
+import { onceOnSheet } from '../rows.js';
 import { command } from '../spec.js';
 import { standingFor } from '../standing.js';
 import { wordsOf } from '../words.js';
@@ -19,13 +20,16 @@ export const module = command(input, async ({ who: target }, run) => {
   const { ref, facts } = view.target;
   return {
     shape: 'mfa-list',
-    ...listOf(view.methods, 'the MFA methods', (method) => ({
-      uid: ref.uid,
-      number: method.number,
-      ...methodJson(method),
-      ageDays: method.ageDays,
-      fresh: method.fresh,
-    })),
+    ...onceOnSheet(
+      run.globals,
+      listOf(view.methods, 'the MFA methods', (method) => ({
+        uid: ref.uid,
+        number: method.number,
+        ...methodJson(method),
+        ageDays: method.ageDays,
+        fresh: method.fresh,
+      })),
+    ),
     columns: [
       { path: 'number', title: 'Nr' },
       { path: 'type', title: 'Type' },

@@ -5,6 +5,7 @@ import { type Page, type Result, type Row } from '../../output/result.js';
 import { abilityLines } from './abilities.js';
 import { type AddInput } from './add-input.js';
 import { type Prepared } from './add-server.js';
+import { ableWithout, missingRights } from './missing-rights.js';
 import { probeJson } from './probe-json.js';
 import { probeLines } from './probe-lines.js';
 import { type Saved } from './save.js';
@@ -32,6 +33,7 @@ export const ADD_FIELDS = [
   'secretIn',
   'probe',
   'capabilities',
+  'missing',
 ] as const;
 
 /** What became of it. */
@@ -55,8 +57,9 @@ export function addResult(run: Run, input: AddInput, whole: Whole): Result {
     ...settingsJson(profile),
     policy: found?.policy.id ?? profile.policy ?? null,
     secretIn: saved ? secretIn(input, whole) : null,
-    probe: found?.probe === undefined ? null : probeJson(found.probe, run.context.clock()),
+    probe: found?.probe === undefined ? null : probeJson(found.probe, run.context.clock(), run.context.zone()),
     capabilities: found?.able ?? null,
+    missing: found?.probe === undefined ? null : missingRights(found.probe.rights),
   };
   return {
     shape: 'profile-add',
@@ -95,19 +98,19 @@ function foundLines({ context }: Run, name: string, { profile, found }: Whole, p
     ...(found.probe ? probeLines(found.probe, context.clock(), context.zone(), page) : []),
     `Policy     ${found.policy.id}: ${found.policy.title}`,
     '',
-    ...abilityLines(found.able, page),
+    ...abilityLines(ableWithout(found.able, missingRights(found.probe?.rights ?? [])), page),
   ];
 }
 
 function endLines({ context }: Run, input: AddInput, whole: Whole, { paint }: Page): string[] {
-  const { saved, replaced, current, given } = whole;
+  const { saved, replaced, current, only, given } = whole;
   const { name } = input;
   if (!saved) return [`${paint.caution('Dry run')}    nothing was saved`];
   return [
     `${paint.good('Saved')}      profile ${name} ${replaced ? 'in the place of the old one, ' : ''}in ${join(context.folders().config, CONFIG_FILE)}`,
     ...(given ? [`Password   ${passwordText(input, whole)}`] : []),
     current
-      ? 'Current    it is the current profile'
+      ? `Current    it is the current profile${only ? ': it is the only one' : ''}`
       : `Current    another one stays it; to use this one: uidctl profile use ${name}`,
   ];
 }

@@ -6,6 +6,7 @@ import { type Call, type Provider } from '../../core/provider.js';
 import { type Run } from '../../context.js';
 import { type AddInput } from './add-input.js';
 import { askProposed, askText } from './ask.js';
+import { BIND_NAME, BIND_QUESTION, checkBind } from './bind-form.js';
 import { bindSecret, homeFor, type GivenSecret } from './bind-secret.js';
 import { profileOf, serverDraft, type ServerDraft } from './draft.js';
 import { connected, lookAt, type Attempt, type Found } from './try-connection.js';
@@ -30,9 +31,10 @@ export async function prepareServer(
   desk: Desk,
 ): Promise<Prepared> {
   const draft = serverDraft(kind, input, old, run.context.cwd);
+  checkBind(kind, draft.bind);
   if (!desk.present) demandAll(draft);
   const url = draft.url ?? (await askText(desk, 'Server, as ldaps://HOST', '--url', SERVER_URL));
-  const bind = draft.bind ?? (await askText(desk, BIND_QUESTION[kind], '--bind'));
+  const bind = draft.bind ?? (await askText(desk, BIND_QUESTION[kind], '--bind', BIND_NAME[kind]));
   const same = old !== undefined && isServer(old) && old.url === url && old.bind === bind;
   const given = await bindSecret(run, input, { name: input.name, bind, same });
   const home = input.dryRun ? undefined : await homeFor(run, input, input.name, given, desk);
@@ -43,10 +45,6 @@ export async function prepareServer(
   return { profile: { ...attempt.profile, base }, given, home, found: undefined };
 }
 
-const BIND_QUESTION = {
-  openldap: 'Name to sign in with, as a DN',
-  'active-directory': 'Name to sign in with, such as desk@uni.example',
-} as const;
 const BASE_QUESTION = 'Part of the tree with the accounts, as a DN';
 
 /** Throws usage that names everything that is missing. */

@@ -64,7 +64,7 @@ async function prepareDirectory(run: Run, input: AddInput, old: Profile | undefi
 async function finish({ context }: Run, { name, use, replace, dryRun, store }: AddInput, ready: Ready): Promise<Added> {
   const { profile, given, home } = ready;
   const variable = given && (await context.secrets()).variable(name);
-  if (dryRun) return { saved: false, current: false, replaced: false, where: undefined, variable };
+  if (dryRun) return { saved: false, current: false, only: false, replaced: false, where: undefined, variable };
   const saved = await save(context, {
     name,
     profile,

@@ -4,6 +4,7 @@ import { type Certificate, type Probe, type Right } from '../../core/probe.js';
 import { sayEnd } from '../../core/when-words.js';
 import { type Zone } from '../../core/zone.js';
 import { type Page } from '../../output/result.js';
+import { sayWithout } from './missing-rights.js';
 import { clockOff, sayClockOff, warningsOf } from './server-health.js';
 
 const ENCRYPTION: Readonly<Record<Probe['encryption'], string>> = {
@@ -32,7 +33,7 @@ export function probeLines(probe: Probe, now: Instant, zone: Zone, { paint }: Pa
     ),
     label('Clock', said(clockOff(probe), sayClockOff)),
     ...rightLines(rights, paint),
-    ...warningsOf(probe, now).map((text) => painted('Warning', text, paint.caution)),
+    ...warningsOf(probe, now, zone).map((text) => painted('Warning', text, paint.caution)),
   ];
 }
 
@@ -55,9 +56,8 @@ function rightLines(rights: readonly Right[], paint: Page['paint']): string[] {
     ...rights
       .filter((one) => !held.includes(one))
       .map(({ right, actions, held: has }) => {
-        const without = actions.length === 0 ? '' : `: without it no ${actions.join(', ')}`;
         return has.state === 'known'
-          ? painted('Missing', `${right}${without}`, paint.bad)
+          ? painted('Missing', `${right}: ${sayWithout({ right, actions })}`, actions.length === 0 ? paint.caution : paint.bad)
           : painted('Unknown', `${right}: ${said(has, String)}`, paint.caution);
       }),
   ];

@@ -16,6 +16,8 @@ export interface ToSave {
 
 export interface Saved {
   readonly current: boolean;
+  /** There is no other profile: then it is the current one without a word. */
+  readonly only: boolean;
   readonly replaced: boolean;
   /** Where the password was put, for people. */
   readonly where: string | undefined;
@@ -36,7 +38,7 @@ export async function save(context: Context, wanted: ToSave): Promise<Saved> {
   try {
     const where = secret && (await (await context.secrets()).store(name, secret.secret, secret.home));
     if (!secret && replaced && !keepStored) await (await context.secrets()).forget(name);
-    return { current: after.current === name, replaced, where };
+    return { current: after.current === name, only: Object.keys(after.profiles).length === 1, replaced, where };
   } catch (error) {
     if (before) await putBack(context, wanted, before);
     throw error;

@@ -4,6 +4,8 @@ import { type Capabilities } from '../../core/capability.js';
 import { type Probe } from '../../core/probe.js';
 import { type Call, type Place } from '../../core/provider.js';
 import { type OpenProfile, type Run } from '../../context.js';
+import { askProposed } from './ask.js';
+import { BIND_NAME, BIND_QUESTION } from './bind-form.js';
 import { askSecret, type GivenSecret } from './bind-secret.js';
 import { absolute } from './draft.js';
 import { untrustedLines } from './untrusted.js';
@@ -35,7 +37,7 @@ export async function lookAt({ provider, policy }: OpenProfile, call: Call): Pro
 
 /**
  * Opens a profile that is not saved yet and does `work` on it. Where somebody is there, an untrusted certificate is shown and the file of its authority
- * asked for, and a refused password asked for again; what was mended so is in the answer. Throws what the back end throws, saying that nothing was saved.
+ * asked for, and after a refused password the name and the password; what was mended so is in the answer. Throws what the back end throws, saying that nothing was saved.
  */
 export async function connected<T>(
   run: Run,
@@ -84,13 +86,22 @@ async function mend(run: Run, error: AppError, attempt: Attempt, desk: Desk): Pr
   const { profile, given } = attempt;
   const isData = globals.output === 'json' || globals.output === 'ndjson';
   if (error.code === 'certificate' && (desk.present || !isData)) {
-    desk.show(untrustedLines(error, context.clock(), context.zone()));
+    const [message = '', ...shown] = untrustedLines(error, context.clock(), context.zone());
+    // Where nobody is asked, the sentence itself is that of the error that follows.
+    desk.show(desk.present && isMendedByCa(error) ? [message, ...shown] : shown);
   }
   if (!desk.present) return undefined;
   if (isMendedByCa(error)) return { ...attempt, profile: { ...profile, ca: await askCa(context, desk) } };
   if (error.code !== 'refused' || given.from !== 'typed') return undefined;
   desk.show([error.message, 'Each wrong password counts: the server may lock this login.']);
-  return { ...attempt, given: { secret: await askSecret(run, profile.bind), from: 'typed' } };
+  const bind = await askBindAgain(desk, profile);
+  return { profile: { ...profile, bind }, given: { secret: await askSecret(run, bind), from: 'typed' } };
+}
+
+/** The name may be what was wrong; Enter keeps it. */
+async function askBindAgain(desk: Desk, { kind, bind }: ServerProfile): Promise<string> {
+  const question = { text: 'Sign in with which name?', flag: '--bind', offered: [bind], other: BIND_QUESTION[kind] };
+  return (await askProposed(desk, { ...question, rule: BIND_NAME[kind] })) ?? bind;
 }
 
 /** A certificate that is over, or of another host, is not mended by trusting its authority. */

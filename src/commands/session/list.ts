@@ -12,6 +12,7 @@ import { sayWhen } from '../../core/when-words.js';
 import { listOf } from '../fact-list.js';
 import { lookIfUnmasked } from '../cards.js';
 import { who } from '../input.js';
+import { onceOnSheet } from '../rows.js';
 import { command } from '../spec.js';
 import { standingFor } from '../standing.js';
 
@@ -23,7 +24,10 @@ export const module = command(input, async ({ who: target }, run) => {
   await lookIfUnmasked(run, bench, [view.target]);
   return {
     shape: 'session-list',
-    ...listOf(view.sessions, 'the sessions', (session) => ({ uid: view.target.ref.uid, ...sessionJson(session) })),
+    ...onceOnSheet(
+      run.globals,
+      listOf(view.sessions, 'the sessions', (session) => ({ uid: view.target.ref.uid, ...sessionJson(session) })),
+    ),
     columns: [
       { path: 'startedAt', title: 'Since' },
       { path: 'lastSeenAt', title: 'Last seen' },

@@ -68,6 +68,7 @@ async function partsOf({
     system,
     clock,
     ldap,
+    login: credentials.name,
     base,
     domain: domainOf(base),
     map: attributeMap(attributes),

@@ -7,9 +7,10 @@ import { stopIfCancelled } from '../../ldap/patience.js';
 import { controlOf } from './account-control.js';
 import { entryOf } from './account-entry.js';
 import { asking, noSuchAccount } from './asking.js';
+import { BOUNDS, outOfBounds } from './bounds.js';
 import { type AdParts } from './parts.js';
 import { ignoresChange } from './pin.js';
-import { DESCRIPTOR_FLAGS, holds, missingRight, RIGHT_ATTRIBUTES, RIGHT_BINARIES, RIGHTS, whyMissing } from './rights.js';
+import { holds, RIGHTS } from './rights.js';
 
 const yes: Capability = { can: 'yes' };
 const no = (because: string): Capability => ({ can: 'no', because });
@@ -84,28 +85,29 @@ function factsByMap({ map }: AdParts): Partial<Record<FactName, Capability>> {
 }
 
 async function inTheWay(parts: AdParts, on: AccountId, signal: AbortSignal): Promise<Partial<Record<Action, Capability>>> {
-  const attributes = [...RIGHT_ATTRIBUTES, 'userAccountControl'];
+  const wanted = { ...BOUNDS, attributes: [...BOUNDS.attributes, 'userAccountControl'] };
   const [entry, { sids }] = await asking(
     'look at the account',
-    Promise.all([
-      entryOf(parts, on, { attributes, binary: RIGHT_BINARIES, controls: [DESCRIPTOR_FLAGS] }, { signal }),
-      parts.controller.root({ signal }),
-    ]),
+    Promise.all([entryOf(parts, on, wanted, { signal }), parts.controller.root({ signal })]),
   );
   if (entry === undefined) throw noSuchAccount();
   const found: Partial<Record<Action, Capability>> = {};
   for (const action of ACTIONS) {
-    const capability = onThis(action, entry, sids);
+    const capability = onThis(action, entry, { login: parts.login, sids });
     if (capability !== undefined) found[action] = capability;
   }
   return found;
 }
 
-function onThis(action: Action, entry: Entry, sids: readonly string[]): Capability | undefined {
-  const name = missingRight(action, entry, sids);
-  if (name !== undefined) return { can: 'no', because: whyMissing(name, entry), right: RIGHTS[name] };
+function onThis(
+  action: Action,
+  entry: Entry,
+  us: { readonly login: string; readonly sids: readonly string[] },
+): Capability | undefined {
+  const stop = outOfBounds(action, entry, us);
+  if (stop !== undefined) return { can: 'no', because: stop.because, ...(stop.right === undefined ? {} : { right: stop.right }) };
   if (action === 'pin.require-change' && ignoresChange(controlOf(entry.text('userAccountControl')))) return no(NO_CHANGE_ASKED);
-  if (action === 'pin.reset' && holds('reset', entry, sids) === undefined)
+  if (action === 'pin.reset' && holds('reset', entry, us.sids) === undefined)
     return limited(`whether our login has the right "${RIGHTS.reset}" is seen only when it is used`);
   return undefined;
 }

@@ -2,10 +2,10 @@ import { type Enabled, type FactMap, type FactName, type Owner } from '../../cor
 import { type Fact, type FactMaker } from '../../core/fact.js';
 import { type Instant } from '../../core/instant.js';
 import { Personal } from '../../core/personal.js';
+import { ownName } from '../../ldap/distinguished-name.js';
 import { type Entry } from '../../ldap/types.js';
 import { CONTROL, controlOf, has } from './account-control.js';
 import { nameOf, uidOf } from './account-entry.js';
-import { firstValueOf } from './dn.js';
 import { instantOfTicks, largeInteger, whenOfExpiry } from './filetime.js';
 import { kindOf } from './kind.js';
 import { failuresOf, isLocked, lockOf } from './lock.js';
@@ -35,7 +35,7 @@ export const RECIPES: { readonly [N in FactName]: Recipe<N> } = {
   kind: ofEntry<'kind'>((entry, { parts, facts }) => facts.known(kindOf(entry, parts))),
   department: ofEntry<'department'>((entry, { parts, facts }) => textOf(entry, parts.map.department, String, facts)),
   mail: ofEntry<'mail'>((entry, { parts, facts }) => textOf(entry, parts.map.mail, String, facts)),
-  groups: ofEntry<'groups'>((entry, { facts }) => facts.known(entry.texts('memberOf').map(firstValueOf))),
+  groups: ofEntry<'groups'>((entry, { facts }) => facts.known(entry.texts('memberOf').map((dn) => ownName(dn) ?? dn))),
   owner: ownerOf,
   enabled: ofEntry<'enabled'>((entry, { facts }) => facts.known(enabledOf(entry, facts))),
   access: ofEntry<'access'>((entry, { facts }) =>

@@ -11,6 +11,8 @@ export interface AdParts {
   readonly system: SystemId;
   readonly clock: Clock;
   readonly ldap: Ldap;
+  /** The name that our login signs in with: a DN, `desk@uni.example`, `UNI\\desk`. */
+  readonly login: string;
   /** The part of the tree where accounts are searched. */
   readonly base: string;
   /** The head of the domain: the end of `base` from its first `DC=` on. */

@@ -5,7 +5,7 @@ import { type Entry } from '../../ldap/types.js';
 import { CONTROL, controlOf, has } from './account-control.js';
 import { type PolicyAnswer } from './domain-policy.js';
 import { instantOfTicks, largeInteger, NEVER_TICKS } from './filetime.js';
-import { writtenAt } from './written-at.js';
+import { passwordWritten } from './written-at.js';
 
 /** Flags under which a controller asks for no change, whatever pwdLastSet says ([MS-ADTS] 3.1.1.4.5.17, UF_PASSWORD_EXPIRED). */
 const NO_CHANGE = CONTROL.passwordNeverExpires | CONTROL.smartcardRequired;
@@ -33,13 +33,13 @@ function passwordWrittenAt(entry: Entry): Instant | undefined {
 
 /** When the password itself was last written, by the metadata alone: two such stamps can be compared. */
 export function passwordStamp(entry: Entry): Instant | undefined {
-  return writtenAt(entry.bytes('replPropertyMetaData'), 'unicodePwd');
+  return passwordWritten(entry.bytes('replPropertyMetaData'));
 }
 
 /** The password, seen from outside. */
 export function pinOf(entry: Entry, facts: FactMaker): Pin {
   const changedAt = passwordWrittenAt(entry);
-  const resetAt = deskResetAt(entry);
+  const unwritten = facts.unknown('not-recorded', 'who set the password is not written down');
   return {
     present:
       passwordStamp(entry) === undefined
@@ -54,22 +54,10 @@ export function pinOf(entry: Entry, facts: FactMaker): Pin {
     graceLogins: facts.absent('Active Directory lets nobody in with a password that has expired'),
     mustChange: facts.known(mustChange(entry)),
     effectiveAt: facts.absent('a new password works at once'),
-    temporary:
-      resetAt === undefined ? facts.unknown('not-recorded', 'who set the password is not written down') : facts.known(true),
-    lastResetAt:
-      resetAt === undefined ? facts.unknown('not-recorded', 'who set the password is not written down') : facts.known(resetAt),
+    // Password and demand written in one second look like a reset, but also like the own change of somebody of whom a new one was then asked.
+    temporary: unwritten,
+    lastResetAt: unwritten,
   };
-}
-
-/**
- * A password and the demand to change it that were written in the same second are a reset: whoever changes the own password leaves no demand behind.
- * Undefined where that cannot be told.
- */
-function deskResetAt(entry: Entry): Instant | undefined {
-  if (!isUnset(entry)) return undefined;
-  const metadata = entry.bytes('replPropertyMetaData');
-  const [password, demand] = [writtenAt(metadata, 'unicodePwd'), writtenAt(metadata, 'pwdLastSet')];
-  return password !== undefined && password === demand ? password : undefined;
 }
 
 function expiresAt(entry: Entry, facts: FactMaker): Fact<When> {

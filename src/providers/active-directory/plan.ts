@@ -4,27 +4,28 @@ import { AppError } from '../../core/error.js';
 import { type Call } from '../../core/provider.js';
 import { stopIfCancelled } from '../../ldap/patience.js';
 import { asking, noSuchAccount, unreadable } from './asking.js';
+import { BOUNDS, outOfBounds, refusal } from './bounds.js';
 import { NO_SESSIONS } from './capabilities.js';
 import { planEnd, planExtend } from './changes/access.js';
 import { type PlanDraft, type Planning } from './changes/draft.js';
 import { planDisable, planEnable } from './changes/enabled.js';
 import { planRequireChange, planReset, planUnlock } from './changes/pin.js';
 import { type AdParts } from './parts.js';
-import { DESCRIPTOR_FLAGS, lacking, missingRight, RIGHT_ATTRIBUTES, RIGHT_BINARIES } from './rights.js';
 import { basisOf, stateOf } from './state.js';
 
-/** Steps as data. Our rights on the account are looked at first: what the server would refuse is refused here, before anything is written. */
+/** Steps as data. What is not ours to change, and what the server would refuse, is refused here, before anything is written. */
 export async function plan(parts: AdParts, change: Change, on: AccountRef, { signal }: Call): Promise<Plan> {
   stopIfCancelled(signal);
-  const more = { attributes: RIGHT_ATTRIBUTES, binary: RIGHT_BINARIES, controls: [DESCRIPTOR_FLAGS] };
   const [entry, root] = await asking(
     'look at the account',
-    Promise.all([stateOf(parts, on.id, { signal }, more), parts.controller.root({ signal })]),
+    Promise.all([stateOf(parts, on.id, { signal }, BOUNDS), parts.controller.root({ signal })]),
   );
   if (entry === undefined) throw noSuchAccount();
+  const stop = outOfBounds(change.action, entry, { login: parts.login, sids: root.sids });
+  if (stop !== undefined && stop.code !== 'missing-right') throw refusal(stop);
   const drafted = draftOf(change, { entry, root, now: parts.clock() });
-  const missing = drafted.steps.length === 0 ? undefined : missingRight(change.action, entry, root.sids);
-  if (missing !== undefined) throw lacking(missing, entry);
+  // Where nothing is to be written, no right is missing.
+  if (stop !== undefined && drafted.steps.length > 0) throw refusal(stop);
   return {
     change,
     on,

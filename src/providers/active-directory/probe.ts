@@ -1,4 +1,5 @@
 import { ACTIONS } from '../../core/change.js';
+import { AppError } from '../../core/error.js';
 import { factsOf, type Fact, type FactMaker } from '../../core/fact.js';
 import { instant, type Instant } from '../../core/instant.js';
 import { type Probe, type Right } from '../../core/probe.js';
@@ -46,10 +47,16 @@ export async function probe(
   stopIfCancelled(signal);
   const { ldap, system, clock, base, controller } = parts;
   const call: LdapCall = { signal };
-  const [root, own, top] = await asking(
+  const root = await asking(
+    'look at the server',
+    ldap.entry({ base: '', filter: present('objectClass'), attributes: ROOT }, call),
+  );
+  const level = root?.text('domainControllerFunctionality');
+  // Every controller says it ([MS-ADTS] 3.1.1.3.2.25), and no other directory.
+  if (root === undefined || level === undefined) throw wrongKind(ldap.address);
+  const [own, top] = await asking(
     'look at the server',
     Promise.all([
-      ldap.entry({ base: '', filter: present('objectClass'), attributes: ROOT }, call),
       ownEntry(parts, call),
       // Without a base the head of the tree is not asked for: nobody said yet where accounts are.
       base === '' ? undefined : headOf(parts, call),
@@ -65,16 +72,16 @@ export async function probe(
     encryption: server.url.toLowerCase().startsWith('ldaps:') ? 'tls' : 'starttls',
     certificate:
       certificate === undefined ? facts.unknown('not-recorded', 'the connection shows no certificate') : facts.known(certificate),
-    software: softwareOf(root, facts),
+    software: facts.known(softwareOf(root, level)),
     signedInAs:
       own === undefined ? facts.unknown('not-readable', 'the entry of our own login may not be read') : facts.known(ownName(own)),
-    serverTime: timeOf(root?.text('currentTime'), facts),
+    serverTime: timeOf(root.text('currentTime'), facts),
     rights: rightsOn(sample, sids, facts),
     warnings:
       base === ''
         ? ownWarnings(own, clock())
         : [...ownWarnings(own, clock()), ...sampleWarnings(sample, base), ...(await domainWarnings(parts, root, call))],
-    suggestions: { bases: root?.texts('defaultNamingContext') ?? [], policies: [] },
+    suggestions: { bases: root.texts('defaultNamingContext'), policies: [] },
   };
 }
 
@@ -125,14 +132,17 @@ function heldOn(name: RightName, sample: Entry | undefined, sids: readonly strin
     : facts.known(held);
 }
 
-function softwareOf(root: Entry | undefined, facts: FactMaker): Fact<string> {
-  const level = root?.text('domainControllerFunctionality');
-  if (root === undefined || level === undefined) return facts.unknown('not-readable', 'the server does not say what it is');
+function wrongKind(address: string): AppError {
+  return new AppError('setup', `${address} is no Active Directory domain controller.`, {
+    code: 'wrong-kind',
+    hint: 'For another LDAP server the kind of the profile is openldap: --kind openldap',
+  });
+}
+
+function softwareOf(root: Entry, level: string): string {
   const functional = `functional level ${LEVELS[level] ?? level}`;
   const vendor = root.text('vendorName');
-  return facts.known(
-    vendor === undefined ? `Windows Active Directory, ${functional}` : `Active Directory of ${vendor}, ${functional}`,
-  );
+  return vendor === undefined ? `Windows Active Directory, ${functional}` : `Active Directory of ${vendor}, ${functional}`;
 }
 
 /** `20261123235007.0Z` (generalized time, RFC 4517, section 3.3.13), as every controller writes it. */
@@ -155,7 +165,7 @@ function sampleWarnings(sample: Entry | undefined, base: string): readonly strin
 }
 
 /** Locks are counted by each controller; the one with the role of PDC emulator hears of all of them. */
-async function domainWarnings(parts: AdParts, root: Entry | undefined, call: LdapCall): Promise<readonly string[]> {
+async function domainWarnings(parts: AdParts, root: Entry, call: LdapCall): Promise<readonly string[]> {
   const [head, policy] = await asking(
     'look at the domain',
     Promise.all([
@@ -164,7 +174,7 @@ async function domainWarnings(parts: AdParts, root: Entry | undefined, call: Lda
     ]),
   );
   const owner = head?.text('fSMORoleOwner');
-  const own = root?.text('dsServiceName');
+  const own = root.text('dsServiceName');
   const isOther = owner !== undefined && own !== undefined && owner.toLowerCase() !== own.toLowerCase();
   return [
     ...(isOther ? [`This controller is not the PDC emulator (${owner}): locks and failed tries are told best there.`] : []),

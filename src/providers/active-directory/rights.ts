@@ -1,6 +1,6 @@
 import { type Action } from '../../core/change.js';
-import { AppError } from '../../core/error.js';
 import { type ControlRequest, type Entry } from '../../ldap/types.js';
+import { protectionOf } from './protection.js';
 import { holdsExtendedRight, RESET_PASSWORD } from './security-descriptor.js';
 
 /** The rights that this provider needs, by the names that the dialogs and tools of Windows have for them. */
@@ -25,8 +25,8 @@ export const NEEDED: Readonly<Partial<Record<Action, readonly RightName[]>>> = {
   'account.disable': ['userAccountControl'],
 };
 
-/** What is read of an account to judge our rights on it; no list of what is audited is asked for, since only administrators may see it. */
-export const RIGHT_ATTRIBUTES = ['allowedAttributesEffective', 'nTSecurityDescriptor', 'adminCount'] as const;
+/** What is read of an account, alone or in a list, to judge our rights on it; no list of what is audited is asked for, since only administrators may see it. */
+export const RIGHT_ATTRIBUTES = ['allowedAttributesEffective', 'nTSecurityDescriptor'] as const;
 export const RIGHT_BINARIES = ['nTSecurityDescriptor'] as const;
 
 /** LDAP_SERVER_SD_FLAGS_OID with owner, group and DACL ([MS-ADTS] 3.1.1.3.4.1.11): without it the descriptor is not sent to people who are no administrators. */
@@ -58,23 +58,11 @@ export function missingRight(action: Action, entry: Entry, sids: readonly string
 /** Why a right is missing, as a sentence for people. */
 export function whyMissing(name: RightName, entry: Entry): string {
   const right = `our login has not the right "${RIGHTS[name]}" on this account`;
-  return isProtected(entry)
-    ? `${right}: it is a protected account (adminCount 1), for which rights given on an organizational unit do not hold`
-    : right;
+  const protection = protectionOf(entry);
+  return protection === undefined ? right : `${right}: ${protectedBy(protection)}`;
 }
 
-/** Accounts of administrators: the controller puts their own rights back again and again ([MS-ADTS] 3.1.1.6.1). */
-export function isProtected(entry: Entry): boolean {
-  return entry.text('adminCount') === '1';
-}
-
-/** The refusal before anything is written. */
-export function lacking(name: RightName, entry: Entry): AppError {
-  return new AppError('forbidden', `Nothing was written: ${whyMissing(name, entry)}.`, {
-    code: isProtected(entry) ? 'protected-account' : 'missing-right',
-    right: RIGHTS[name],
-    hint: isProtected(entry)
-      ? 'Ask an administrator of the domain: such an account is not for a service desk.'
-      : `Ask who runs the domain to give it on the organizational unit: ${RIGHTS[name]}.`,
-  });
+/** Why a protected account is out of bounds, as a sentence for people. */
+export function protectedBy(protection: string): string {
+  return `it is a protected account (${protection}), for which rights given on an organizational unit do not hold`;
 }

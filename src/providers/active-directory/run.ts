@@ -9,7 +9,8 @@ import { asking, inWords, noSuchAccount, unreadable } from './asking.js';
 import { type Effect, effectOf, stands } from './effects.js';
 import { guidDn } from './guid.js';
 import { type AdParts } from './parts.js';
-import { RIGHT_ATTRIBUTES, RIGHTS, whyMissing } from './rights.js';
+import { PROTECTION_ATTRIBUTES, PROTECTION_BINARIES } from './protection.js';
+import { RIGHTS, whyMissing } from './rights.js';
 import { basisOf, stateOf } from './state.js';
 
 type RunCall = Call & { readonly secrets: { readonly pin?: Secret } };
@@ -116,7 +117,12 @@ async function refused(parts: AdParts, plan: Plan, step: Step, effect: Effect, e
 /** A refusal for want of a right, with the reason that can be seen: a protected account. */
 async function noRight(parts: AdParts, plan: Plan, effect: Effect, failure: LdapFailure): Promise<AppError> {
   const { entryOf } = await import('./account-entry.js');
-  const entry = await entryOf(parts, plan.on.id, { attributes: RIGHT_ATTRIBUTES }, { signal: unending() }).catch(() => undefined);
+  const entry = await entryOf(
+    parts,
+    plan.on.id,
+    { attributes: PROTECTION_ATTRIBUTES, binary: PROTECTION_BINARIES },
+    { signal: unending() },
+  ).catch(() => undefined);
   const why = entry === undefined ? `our login has not the right "${RIGHTS[effect.right]}"` : whyMissing(effect.right, entry);
   return new AppError('forbidden', `Cannot ${effect.doing}: ${why}.`, {
     code: 'missing-right',

@@ -106,7 +106,7 @@ function idleOf({ policy, entry, facts, now }: Seen): readonly Restriction[] {
     last === 'unreadable'
       ? facts.unknown('not-decodable', 'the time of the last log-in cannot be read')
       : facts.known(last !== undefined && now > last + policy.policy.maxIdle * 1000);
-  return [{ code: 'pwdMaxIdle', text: `locked after ${span} without a log-in (a reset starts them anew)`, refusesNow }];
+  return [{ code: 'pwdMaxIdle', text: `locked after ${span} without a log-in; a reset opens it`, refusesNow }];
 }
 
 function furtherEnds(seen: Seen): readonly Restriction[] {

@@ -12,7 +12,7 @@ import { NO_TOKENS } from './methods.js';
 import { PWD_END } from './names.js';
 import { type OpenldapParts } from './parts.js';
 import { type PolicyState } from './password-policy.js';
-import { SESSIONS_GO_ON, seenOf } from './plan.js';
+import { isOwnLogin, OWN_LOGIN, SESSIONS_GO_ON, seenOf } from './plan.js';
 import { readPolicy } from './policy-of.js';
 import { keyAttribute, noAttribute } from './resolve.js';
 import { schemaOf } from './schema.js';
@@ -36,6 +36,8 @@ interface Ground {
   readonly present: boolean | undefined;
   /** True: our login may not even compare this account's password, so it is most likely outside of its rights. */
   readonly outside: boolean;
+  /** True: it is the login that we sign in with, which no plan changes. */
+  readonly own: boolean;
 }
 
 /** What slapd with this profile can do; with an account, what that account stands in the way of. Writes nothing. */
@@ -59,7 +61,7 @@ export async function capabilities(parts: OpenldapParts, on: AccountId | undefin
 
 async function serverGround(parts: OpenldapParts, call: LdapCall): Promise<Ground> {
   const { tokens } = await schemaOf(parts, call);
-  return { policy: await defaultPolicy(parts, call), tokens, seen: undefined, present: undefined, outside: false };
+  return { policy: await defaultPolicy(parts, call), tokens, seen: undefined, present: undefined, outside: false, own: false };
 }
 
 async function defaultPolicy(parts: OpenldapParts, call: LdapCall): Promise<PolicyState> {
@@ -88,13 +90,14 @@ async function accountGround(parts: OpenldapParts, id: AccountId, call: LdapCall
     seen,
     present: present === 'forbidden' ? undefined : present,
     outside: present === 'forbidden',
+    own: isOwnLogin(parts, account),
   };
 }
 
 type Actions = Omit<Capabilities['actions'], 'session.revoke'>;
 
 function actionsOn(parts: OpenldapParts, ground: Ground): Actions {
-  const mfa = ground.tokens ? limited(ONE_EACH) : no(NO_TOKENS);
+  const mfa = !ground.tokens ? no(NO_TOKENS) : limited(ground.own ? OWN_LOGIN : ONE_EACH);
   return {
     'pin.reset': resetOn(ground),
     'pin.require-change': requireChangeOn(ground),
@@ -114,12 +117,13 @@ const LABELS = 'label and age of a token are known only where its own entry may 
 const OUTSIDE = 'this login may not even compare the password of this account: it is most likely outside of its rights';
 
 /** A missing right is named before anything else that stands in the way a little. */
-function rights(otherwise: Capability, { outside }: Ground): Capability {
+function rights(otherwise: Capability, { outside, own }: Ground): Capability {
+  if (own && otherwise.can !== 'no') return limited(OWN_LOGIN);
   return outside && otherwise.can !== 'no' ? limited(OUTSIDE, 'manage (or write) on userPassword') : otherwise;
 }
 
 function resetOn(ground: Ground): Capability {
-  if (ground.seen !== undefined && wouldOpen(ground.seen)) return no(LOCKED_FOR_GOOD);
+  if (ground.seen !== undefined && wouldOpen(ground.seen)) return rights(limited(LOCKED_FOR_GOOD), ground);
   return rights(demandOn(ground), ground);
 }
 
@@ -140,7 +144,7 @@ function requireChangeOn(ground: Ground): Capability {
 
 function endOn({ names }: OpenldapParts, ground: Ground): Capability {
   if (names.accessEnd !== PWD_END)
-    return limited(`this server does not check ${names.accessEnd}: only systems that look at it do`);
+    return rights(limited(`this server does not check ${names.accessEnd}: only systems that look at it do`), ground);
   return rights(enforced(ground) ?? yes, ground);
 }
 

@@ -3,6 +3,7 @@ import { type Change, type Plan } from '../../core/change.js';
 import { AppError } from '../../core/error.js';
 import { factsOf } from '../../core/fact.js';
 import { type Call } from '../../core/provider.js';
+import { sameName } from '../../ldap/distinguished-name.js';
 import { stopIfCancelled } from '../../ldap/patience.js';
 import { type LdapCall } from '../../ldap/types.js';
 import { accountOf, hasPassword, type Account } from './account.js';
@@ -21,11 +22,26 @@ import { type Seen } from './seen.js';
 /** Why there is nothing to end. */
 export const SESSIONS_GO_ON = 'LDAP has no sessions: nothing is there to end';
 
+/** Why the account of the tool itself is left alone. */
+export const OWN_LOGIN = 'this is the login that this tool signs in with';
+
+/** True for the account whose name the tool signs in with. */
+export function isOwnLogin({ credentials }: Pick<OpenldapParts, 'credentials'>, { dn }: Pick<Account, 'dn'>): boolean {
+  return sameName(dn, credentials.name);
+}
+
+/** A change of its own login could shut the tool out. Throws forbidden. */
+function refuseOwnLogin(parts: OpenldapParts, account: Account): void {
+  if (!isOwnLogin(parts, account)) return;
+  throw new AppError('forbidden', OWN_LOGIN, { code: 'own-login', hint: 'Have whoever runs the server change it.' });
+}
+
 /** What this server will do for a change, on the account as it stands. Writes nothing. */
 export async function plan(parts: OpenldapParts, change: Change, on: AccountRef, { signal }: Call): Promise<Plan> {
   stopIfCancelled(signal);
   const call: LdapCall = { signal };
   const account = await accountOf(parts, on.id, call);
+  refuseOwnLogin(parts, account);
   const planning = await planningFor(parts, change, account, call);
   const { steps, warnings } = draft(change, planning);
   return {

@@ -5,6 +5,7 @@ import { type Instant } from '../../core/instant.js';
 import { type Probe, type Right } from '../../core/probe.js';
 import { type Call } from '../../core/provider.js';
 import { present } from '../../ldap/filter.js';
+import { LdapFailure } from '../../ldap/failure.js';
 import { stopIfCancelled } from '../../ldap/patience.js';
 import { sameName } from '../../ldap/distinguished-name.js';
 import { parseGeneralizedTime } from '../../ldap/times.js';
@@ -22,6 +23,7 @@ import { policyWarnings, suggestionsOf } from './probe-policies.js';
 export async function probe(parts: OpenldapParts, { signal }: Call): Promise<Probe> {
   stopIfCancelled(signal);
   const call: LdapCall = { signal };
+  await refuseActiveDirectory(parts, call);
   const person = parts.base === '' ? undefined : await somebody(parts, call);
   const facts = factsOf(parts.system, parts.clock());
   const certificate = parts.ldap.certificate();
@@ -44,9 +46,27 @@ export async function probe(parts: OpenldapParts, { signal }: Call): Promise<Pro
     signedInAs: facts.known(parts.credentials.name),
     serverTime,
     rights,
-    warnings,
+    warnings: [...warnings, ...rightWarnings(rights)],
     suggestions,
   };
+}
+
+/** What only the root entry of an Active Directory has ([MS-ADTS] 3.1.1.3.2); Samba names itself too. */
+const AD_ONLY = ['domainControllerFunctionality', 'isGlobalCatalogReady'] as const;
+
+/** Throws setup where the server is another kind: its answers would be misread. A root entry that is hidden tells nothing. */
+async function refuseActiveDirectory({ ldap }: OpenldapParts, call: LdapCall): Promise<void> {
+  const question = { base: '', filter: present('objectClass'), attributes: [...AD_ONLY, 'vendorName'] };
+  const root = await ldap.entry(question, call).catch((error: unknown) => {
+    if (error instanceof LdapFailure) return undefined;
+    throw error;
+  });
+  if (root === undefined) return;
+  if (AD_ONLY.every((name) => root.text(name) === undefined) && !/samba/i.test(root.text('vendorName') ?? '')) return;
+  throw new AppError('setup', `${ldap.address} is an Active Directory and no OpenLDAP server.`, {
+    code: 'wrong-kind',
+    hint: 'Use --kind active-directory.',
+  });
 }
 
 /** Any account below the base, other than our own login; undefined where none is seen. Throws setup where the base itself is not seen. */
@@ -87,6 +107,18 @@ async function serverTimeOf({ ldap, credentials }: OpenldapParts, call: LdapCall
     if (error instanceof AppError && error.kind === 'cancelled') throw error;
     return unknown;
   }
+}
+
+const MANAGE = 'manage on userPassword';
+
+/** A right that no change needs and that changes what a reset is. Where nothing may be written at all, the list of rights says that. */
+function rightWarnings(rights: readonly Right[]): readonly string[] {
+  const held = (name: string): boolean | undefined => {
+    const fact = rights.find(({ right }) => right === name)?.held;
+    return fact?.state === 'known' ? fact.value : undefined;
+  };
+  if (held(MANAGE) !== false || held(writeOn('userPassword')) !== true) return [];
+  return [`no "${MANAGE}": resets are held to length, history and minimum age, as the person's own change`];
 }
 
 /** One right that is asked for, and what cannot be done without it. */
@@ -137,7 +169,7 @@ async function rightsOf(
   return [
     { right: writeOn('userPassword'), actions: ['pin.reset'], held: fact(passwords) },
     // `write` is enough for a reset, within the rules of a person's own change.
-    { right: 'manage on userPassword', actions: [], held: fact(manage) },
+    { right: MANAGE, actions: [], held: fact(manage) },
     { right: 'compare on userPassword', actions: [], held: fact(person && (await mayCompare(parts, person.dn, call))) },
     ...others,
   ];

@@ -23,6 +23,19 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
+/** All changes are refused as ones of a protected account, although our rights would do, and nothing is written. */
+async function refuseProtected(id: string): Promise<void> {
+  const on = await refOf(subject, id);
+  const before = await house.road.peek(id);
+  const { actions } = await subject.provider.capabilities(id, call());
+  for (const [change] of CHANGES) {
+    const error = await thrown(subject.provider.plan(change, on, call()), 'forbidden');
+    expect(error, change.action).toMatchObject({ code: 'protected-account', right: undefined });
+    expect(actions[change.action]).toMatchObject({ can: 'no', because: expect.stringMatching(/protected/) as string });
+  }
+  expect(await house.road.peek(id)).toEqual(before);
+}
+
 /** All changes are refused before anything is written, each with the name of its right. */
 async function refuseAll(provider: Provider, id: string): Promise<void> {
   const [on] = await provider.resolve({ by: 'id', value: id }, call());
@@ -56,6 +69,30 @@ describe('rights in a domain', () => {
     const error = await thrown(subject.provider.plan({ action: 'pin.reset', via: 'temporary' }, on, call()), 'forbidden');
     expect(error).toMatchObject({ code: 'protected-account', right: 'Reset Password (User-Force-Change-Password)' });
     expect(error.message).toMatch(/protected account/);
+  });
+
+  it('a member of Domain Admins is protected, also by way of another group, before the domain has taken our rights on it away', async () => {
+    const [direct, nested, marked] = [await house.road.seed(), await house.road.seed(), await house.road.seed()];
+    const group = `g${word(8)}`;
+    await house.server.tool('samba-tool', ['group', 'add', group]);
+    await house.server.tool('samba-tool', ['group', 'addmembers', group, nested.uid]);
+    await house.server.tool('samba-tool', ['group', 'addmembers', 'Domain Admins', `${direct.uid},${group}`]);
+    await house.road.set(marked.id, { adminCount: '1' });
+    expect((await house.road.look(direct.id, 'adminCount')).adminCount).toBeUndefined();
+    for (const { id } of [direct, nested, marked]) await refuseProtected(id);
+  });
+
+  it('the login of the tool is left alone, by whichever name it signs in', async () => {
+    const { BIND_DN = '', BIND_PASSWORD = '' } = house.server.env;
+    const [on] = await subject.provider.resolve({ by: 'uid', value: 'helpdesk' }, call());
+    if (on === undefined) throw new Error('the login of the desk is an account');
+    const byName = await house.open({}, ['helpdesk@uni.example', BIND_PASSWORD]);
+    expect(BIND_DN).toMatch(/^CN=/);
+    for (const provider of [subject.provider, byName])
+      expect(await thrown(provider.plan(CHANGES[0]?.[0] as Change, on, call()), 'forbidden')).toMatchObject({
+        code: 'own-login',
+        message: expect.stringContaining('the login that this tool signs in with') as string,
+      });
   });
 
   it('a login without any right reads, and changes nothing', async () => {

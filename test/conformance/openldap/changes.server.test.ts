@@ -25,10 +25,11 @@ describe('a reset', () => {
   it('is refused where it would open the lock of an administrator, and works once that is off', async () => {
     const { id, uid, pin } = await bench.road.seed({ lock: 'permanent' });
     const before = await bench.road.peek(id);
-    expect(await thrown(planFor(provider, id, RESET), 'unsupported')).toMatchObject({ code: 'locked-for-good' });
+    expect(await thrown(planFor(provider, id, RESET), 'conflict')).toMatchObject({ code: 'locked-for-good' });
     expect(await bench.road.peek(id)).toEqual(before);
     expect(await bench.road.signIn(uid, pin)).toBe('refused');
-    await apply(provider, id, UNLOCK);
+    const { plan } = await apply(provider, id, UNLOCK);
+    expect(plan.warnings.join()).toContain('an administrator locked this account');
     const issued = freshPin();
     await apply(provider, id, RESET, issued);
     expect(await bench.road.signIn(uid, issued)).toBe('must-change');

@@ -84,6 +84,14 @@ describe('write against manage on userPassword', () => {
   });
 });
 
+describe('the login that the tool signs in with', () => {
+  it('is seen like anybody else, and no change of it is planned', async () => {
+    const id = (await bench.road.entry(bench.server.env.BIND_DN ?? '')).entryUUID?.[0] ?? '';
+    for (const [change] of CHANGES)
+      expect(await thrown(planFor(manager, id, change), 'forbidden'), change.action).toMatchObject({ code: 'own-login' });
+  });
+});
+
 describe('the probe', () => {
   const heldBy = async (provider: Provider): Promise<Record<string, unknown>> => {
     if (provider.probe === undefined) throw new Error('the provider has no probe');
@@ -121,9 +129,12 @@ describe('the probe', () => {
     expect(probe.warnings).toEqual([]);
   });
 
-  it('warns of a default policy that nobody named, of one that nobody may read, and of one without a demand', async () => {
+  it('warns of a default policy that nobody named, of one that nobody may read, of one without a demand, and of resets that are held to more', async () => {
     const warningsOf = async (provider: Provider): Promise<string> => (await provider.probe?.(call()))?.warnings.join('\n') ?? '';
     expect(await warningsOf(await bench.open({ defaultPolicy: undefined }))).toContain('there are 2');
+    const writing = await bench.open({ credentials: credentialsOf(bench.server, 'WRITE') });
+    expect(await warningsOf(writing)).toContain('length, history and minimum age');
+    expect(await warningsOf(await bench.open())).toBe('');
     expect(await warningsOf(await bench.open({ defaultPolicy: 'cn=nobody,dc=uni,dc=example' }))).toContain('cannot be read');
     const lax = await startBench({ MUST_CHANGE: 'FALSE' });
     try {

@@ -220,6 +220,13 @@ describe('auth status', () => {
     expect(house.server.sent).toEqual([]);
   });
 
+  it('says whose a refused password of the environment is to renew', async () => {
+    house.room.env['UIDCTL_SECRET_CAMPUS'] = 'wrong-9X';
+    const { err } = await house.type('auth status --check');
+    expect(err).toContain('campus: the password is refused. Renew UIDCTL_SECRET_CAMPUS.');
+    expect(err).not.toContain('auth login');
+  });
+
   it('does not call a password good that nobody tried', async () => {
     await house.type('auth login --secret-stdin', { stdin: 'right-7Q\n' });
     house.server.right = 'changed-meanwhile';

@@ -251,6 +251,41 @@ describe('doctor finds of a server', () => {
     });
   });
 
+  it('a missing right that no change needs outright: a warning with what follows, and one remedy for all', async () => {
+    const manage = { right: 'manage on userPassword', actions: [], held: FACTS.known(false) };
+    const server = campus(finding({ rights: [manage] }));
+    const { code, rows } = await doctor('doctor campus', server);
+    expect(code).toBe(0);
+    expect(of(rows, 'rights')).toMatchObject([
+      { state: 'warn', text: expect.stringContaining('without it a reset counts as the own change') as string },
+    ]);
+    const missing = ['a', 'b', 'c'].map((name) => ({
+      right: `write on ${name}`,
+      actions: ['access.end'] as const,
+      held: FACTS.known(false),
+    }));
+    const { changed } = campus(finding({ rights: [...missing, manage] }));
+    const { code: failed, out } = await house.type('doctor campus', { changed });
+    expect(failed).toBe(10);
+    expect(out.split('Ask whoever runs the server')).toHaveLength(2);
+  });
+
+  it('a server of another kind', async () => {
+    const error = new AppError('setup', 'It is no OpenLDAP server.', { code: 'wrong-kind' });
+    const { rows } = await doctor('doctor campus', campus(throwing(error)));
+    expect(of(rows, 'server')).toMatchObject([{ state: 'fail', text: 'It is no OpenLDAP server.' }]);
+    expect(of(rows, 'rights')).toMatchObject([{ state: 'unknown', text: 'not looked at: it is of another kind' }]);
+  });
+
+  it('a refused password of the environment: when, in the words of the zone, and whose it is to renew', async () => {
+    const server = campus({ env: { UIDCTL_SECRET_CAMPUS: 'the-desk-password' } });
+    server.refused.add('the-desk-password');
+    const { rows } = await doctor('doctor campus', server);
+    expect(of(rows, 'sign-in')).toMatchObject([{ state: 'fail', remedy: 'Renew UIDCTL_SECRET_CAMPUS.' }]);
+    expect(of(rows, 'sign-in')[0]?.text).toMatch(/ on 2[234] Nov 2026 at \d\d:\d\d /);
+    expect(of(rows, 'certificate')).toMatchObject([{ state: 'unknown', text: 'not looked at: no sign-in' }]);
+  });
+
   it.each([
     [-301_000, 'fail'],
     [299_000, 'warn'],

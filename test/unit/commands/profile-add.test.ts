@@ -5,6 +5,8 @@ import { instant } from '../../../src/core/instant.js';
 import { NOON, openHouse, openPracticeHouse, type House, type Typed, type TypeOptions } from './house.js';
 import { DOWN, FACTS, GOOD_PROBE, REFUSED, serverDouble, untrusted, type ServerDouble } from './server-double.js';
 
+const DAY = 24 * 60 * 60_000;
+
 let house: House;
 beforeEach(() => {
   house = openHouse();
@@ -47,7 +49,17 @@ describe('profile add is refused, with nothing saved:', () => {
     [`profile add campus --kind directory --file x.db --bind me`, '--bind: not for a profile of the kind directory'],
     [`profile add campus --kind active-directory --url ldaps://dc1 --default-policy cn=x`, '--default-policy: not for'],
     [`profile add campus`, '--kind'],
-    [`profile add campus --kind openldap --bind x`, '--url, --base'],
+    [`profile add campus --kind openldap --bind uid=x`, '--url, --base'],
+    [ADD.replace('uid=desk,dc=uni,dc=example', 'desk'), '--bind: must be a DN'],
+    [ADD.replace('uid=desk,dc=uni,dc=example', 'desk@uni.example'), '--bind: must be a DN'],
+    [
+      `profile add campus --kind active-directory --url ldaps://dc1 --base dc=x --bind desk --secret-stdin`,
+      '--bind: must be NAME@DOMAIN',
+    ],
+    [
+      `profile add campus --kind active-directory --url ldaps://dc1 --base dc=x --bind UNI\\ --secret-stdin`,
+      '--bind: must be NAME@DOMAIN',
+    ],
     [`profile add campus ${SERVER}`, 'password'],
     [`${ADD} --no-input`, ''],
   ])('%s (%s)', async (line, message) => {
@@ -115,6 +127,7 @@ describe('profile add is refused, with nothing saved:', () => {
     for (const line of ['Identity   CN=ldap.uni.example', 'Issued by  CN=Campus CA', 'SHA-256    AB:CD:EF'])
       expect(err).toContain(line);
     expect(err).toMatch(/Valid to {3}[23] Mar 2027/);
+    expect(err.split(untrusted().message)).toHaveLength(2);
     expect(config().profiles).toEqual({});
   });
 
@@ -151,6 +164,61 @@ describe('profile add is refused, with nothing saved:', () => {
 });
 
 describe('profile add', () => {
+  it.each(['desk@uni.example', 'UNI\\desk', 'CN=Desk\\, One,OU=Tools,DC=uni,DC=example'.replaceAll(' ', '')])(
+    'takes the name %s for Active Directory',
+    async (bind) => {
+      const line = `profile add ad --kind active-directory --url ldaps://dc1 --base dc=x --bind ${bind} --secret-stdin`;
+      expect(await json(serverDouble(), line)).toMatchObject({ saved: true, bind });
+    },
+  );
+
+  it('does not list a change whose right is missing among those that can be made', async () => {
+    const server = serverDouble({
+      look: () => ({
+        ...GOOD_PROBE,
+        rights: [
+          { right: 'write on userPassword', actions: ['pin.reset'], held: FACTS.known(false) },
+          { right: 'write on pwdReset', actions: ['pin.reset', 'pin.require-change'], held: FACTS.known(false) },
+          { right: 'write on pwdEndTime', actions: ['access.end'], held: FACTS.unknown('not-readable', 'nobody says') },
+          { right: 'manage on userPassword', actions: [], held: FACTS.known(false) },
+        ],
+      }),
+    });
+    const { out } = await on(server, ADD);
+    const changes = out.split('\n').find((line) => line.startsWith('Changes')) ?? '';
+    expect(changes).toContain('access.end');
+    expect(changes).not.toMatch(/pin\./);
+    expect(out).toContain(
+      'Cannot     pin.reset, pin.reset --via temporary: missing right: write on userPassword, write on pwdReset',
+    );
+    expect(out).toContain('Cannot     pin.require-change: missing right: write on pwdReset');
+    expect(out).toContain('Missing    manage on userPassword: without it a reset counts as the own change');
+    expect(await json(server, `${ADD} --replace`)).toMatchObject({
+      capabilities: { actions: { 'pin.reset': { can: 'yes' } } },
+      missing: [
+        { right: 'write on userPassword', actions: ['pin.reset'] },
+        { right: 'write on pwdReset', actions: ['pin.reset', 'pin.require-change'] },
+        { right: 'manage on userPassword', actions: [] },
+      ],
+    });
+  });
+
+  it('counts the days of a certificate in one way, by the calendar', async () => {
+    const known = GOOD_PROBE.certificate.state === 'known' ? GOOD_PROBE.certificate.value : expect.fail();
+    // In the night of the 30th day from now: 29 days and 22 hours.
+    const validTo = instant(NOON + 29 * DAY + 22 * 60 * 60_000);
+    const look = () => ({ ...GOOD_PROBE, certificate: FACTS.known({ ...known, validTo }) });
+    const { out } = await on(serverDouble({ look }), ADD);
+    expect(out).toMatch(/Valid to {3}23 Dec 2026 \d\d:\d\d, in 30 days/);
+    expect(out).not.toContain('in 29 days');
+    const { probe } = await json(serverDouble({ look }), `${ADD} --replace`);
+    expect(probe).toMatchObject({ certificate: { daysLeft: 30 } });
+    const soon = () => ({ ...GOOD_PROBE, certificate: FACTS.known({ ...known, validTo: instant(validTo - DAY) }) });
+    const warned = await on(serverDouble({ look: soon }), `${ADD} --replace`);
+    expect(warned.out).toMatch(/Valid to {3}22 Dec 2026 \d\d:\d\d, in 29 days/);
+    expect(warned.out).toMatch(/The server's certificate ends 22 Dec 2026 \d\d:\d\d, in 29 days\./);
+  });
+
   it('tries the connection, saves the profile and puts the password into the keychain', async () => {
     const server = serverDouble();
     const answer = await json(server, `${ADD} --attribute kind=eduPersonAffiliation --account-kind alum=graduate --ca ca.pem`);
@@ -217,7 +285,7 @@ describe('profile add', () => {
       "Warning    The server's clock is 7 min behind ours",
       'Cannot     mfa.clear: the server holds no methods',
       'Password   in the keychain of this machine',
-      'Current    it is the current profile',
+      'Current    it is the current profile: it is the only one',
     ])
       expect(out).toContain(line);
   });
@@ -230,6 +298,7 @@ describe('profile add', () => {
     expect((await on(server, ADD.replace('campus', 'third'))).out).toContain('uidctl profile use third');
     expect(await json(server, `${ADD.replace('campus', 'fourth')} --use`)).toMatchObject({ current: true });
     expect(config().current).toBe('fourth');
+    expect((await on(server, `${ADD.replace('campus', 'fifth')} --use`)).out).toContain('it is the current profile\n');
   });
 
   it('tries and saves nothing in a dry run', async () => {
@@ -307,8 +376,12 @@ describe('profile add on a terminal', () => {
       '1',
       'nonsense',
       'ldaps://ldap.uni.example',
+      'desk@uni.example',
       'uid=desk,dc=uni,dc=example',
       'wrong',
+      '2',
+      'desk',
+      'uid=other,dc=uni,dc=example',
       'right',
       '2',
       '1',
@@ -317,9 +390,11 @@ describe('profile add on a terminal', () => {
     ];
     const { code, out, err } = await on(server, 'profile add campus', { typed });
     expect(err).toContain('It must be ldaps://HOST');
+    expect(err).toContain('It must be a DN');
     expect(err).toContain('Each wrong password counts');
     expect(code).toBe(0);
     expect(config().profiles['campus']).toMatchObject({
+      bind: 'uid=other,dc=uni,dc=example',
       base: 'dc=other,dc=example',
       defaultPolicy: 'cn=default,ou=policies,dc=uni,dc=example',
       attributes: { note: 'description' },
@@ -337,7 +412,7 @@ describe('profile add on a terminal', () => {
       },
     });
     const line = `profile add campus ${SERVER} --default-policy cn=x --attribute note=description`;
-    expect((await on(server, line, { typed: ['one', 'two', 'three', 'four'] })).code).toBe(4);
+    expect((await on(server, line, { typed: ['one', '', 'two', '', 'three', '', 'four'] })).code).toBe(4);
     expect(server.looks.map(({ password }) => password)).toEqual(['one', 'two', 'three']);
     expect([config().profiles, [...server.kept]]).toEqual([{}, []]);
   });

@@ -63,6 +63,23 @@ describe('our own password, refused', () => {
     expect(marks).toEqual([why]);
   });
 
+  it('says how it is renewed, as whoever keeps it knows', async () => {
+    const server = await startTiny({ mode: 'tls', keys, answer: binding(49) });
+    const credentials = {
+      name: 'cn=desk',
+      password: async () => new Secret('old'),
+      refused: async () => undefined,
+      renew: () => 'Renew UIDCTL_SECRET_CAMPUS.',
+    };
+    const { ldap } = ldapTo(server.ldaps, keys.cert, { credentials });
+    const { ldap: unsaid } = ldapTo(server.ldaps, keys.cert);
+    opened.push(server, ldap, unsaid);
+    expect(await appError(ldap.search(question, call()))).toMatchObject({ hint: 'Renew UIDCTL_SECRET_CAMPUS.' });
+    expect(await appError(unsaid.search(question, call()))).toMatchObject({
+      hint: expect.stringContaining('auth login') as string,
+    });
+  });
+
   it('says why: the password policy control', async () => {
     const { ldap } = await serve(binding(49, policy(0x30, 3, 0x81, 1, 1)));
     expect((await appError(ldap.search(question, call()))).message).toContain('the account is locked');

@@ -62,7 +62,7 @@ describe('an account for machines', () => {
     expect(Object.keys(unknown)).toEqual(['restrictions[0].refusesNow']);
   });
 
-  it('shows the rules of a PIN that only some servers have, as null where there are none', () => {
+  it('shows the rules of a PIN that only some servers have, as absent where there are none', () => {
     const rules = {
       ...FORM,
       counts: { digit: 2 },
@@ -71,9 +71,13 @@ describe('an account for machines', () => {
       other: 'not in a list',
     } as const;
     const shown = (value: typeof rules | typeof FORM) =>
-      toPlain(accountJson(REF, facts({ 'pin.rules': F.known(value) }), ZONE), masked).data;
-    expect(shown(rules)).toMatchObject({ pinRules: rules });
-    expect(shown(FORM)).toMatchObject({ pinRules: { ...FORM, counts: null, someOf: null, notUid: false, other: null } });
+      toPlain(accountJson(REF, facts({ 'pin.rules': F.known(value) }), ZONE), masked);
+    expect(shown(rules).data).toMatchObject({ pinRules: rules });
+    const { data, absent } = shown(FORM);
+    expect(data).toMatchObject({ pinRules: { ...FORM, counts: null, someOf: null, notUid: false, other: null } });
+    const none = Object.entries(absent).filter(([path]) => path.startsWith('pinRules.'));
+    expect(none).toEqual(['counts', 'someOf', 'other'].map((name) => [`pinRules.${name}`, 'no such rule']));
+    expect(Object.keys(shown(rules).absent).filter((path) => path.startsWith('pinRules.'))).toEqual([]);
   });
 
   it('holds no number that is an instant', () => {

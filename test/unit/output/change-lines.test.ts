@@ -114,6 +114,19 @@ describe('what comes after it', () => {
     expect(linesOf({ stillBlocks: undefined }).join()).not.toContain('nothing that we can see');
   });
 
+  it('does not say that it works from a time on where something else blocks', () => {
+    const still = (status: 'fail' | 'warn', step: boolean, text: string) => [{ status, step, text }];
+    const life = { effectiveAt: now, expiresAt: at('2026-11-24T02:41:00Z') };
+    expect(linesOf({ ...life, stillBlocks: still('fail', false, 'the account is disabled') }).slice(2)).toEqual([
+      'Lives until    24 Nov 2026 10:41.',
+      '<bad>Still blocks</bad>   the account is disabled',
+    ]);
+    const other = linesOf({ effectiveAt: now, expiresAt: 'never', stillBlocks: still('fail', false, 'it is locked') });
+    expect(other.slice(2)).toEqual(['<bad>Still blocks</bad>   it is locked']);
+    for (const harmless of [still('fail', true, 'the PIN must be changed'), still('warn', false, 'access ends soon'), undefined])
+      expect(linesOf({ ...life, stillBlocks: harmless }).join('\n')).toContain('Works from     10:41');
+  });
+
   it('says from when it works and until when it lives, the secret where it was asked for, and what to say', () => {
     const lines = linesOf({
       effectiveAt: at('2026-11-23T02:51:00Z'),

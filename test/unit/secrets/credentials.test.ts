@@ -68,6 +68,30 @@ describe('no password is given (exit 4)', () => {
   });
 });
 
+describe('how it is renewed', () => {
+  const renewal = async (): Promise<string | undefined> => {
+    const ours = credentials();
+    await ours.password();
+    return ours.renew?.();
+  };
+
+  it('a stored one: by a sign-in of that profile', async () => {
+    await room.open().store('campus', new Secret('wrong'), 'file');
+    expect(await renewal()).toBe('uidctl auth login --profile campus');
+  });
+
+  it('one of the environment: where it is set', async () => {
+    room.env['UIDCTL_SECRET_CAMPUS'] = 'wrong';
+    expect(await renewal()).toBe('Renew UIDCTL_SECRET_CAMPUS.');
+  });
+
+  it('one that is only tried is kept nowhere', async () => {
+    const ours = credentials(new Secret('wrong'));
+    await ours.password();
+    expect(ours.renew?.()).toBeUndefined();
+  });
+});
+
 describe('a password is given', () => {
   it('again when it was renewed after it was refused', async () => {
     await room.open().store('campus', new Secret('wrong'), 'file');

@@ -43,15 +43,14 @@ function settledStamp({ entry, now }: Planning): Instant | undefined {
   return stamp === undefined || now - stamp < YOUNG ? undefined : stamp;
 }
 
+/** What a reset and a bare demand both lead to. */
+const CHANGE_FIRST =
+  'Applications over LDAP refuse it (773) until it is changed at a computer of the domain or on the page for it.';
+
 function changeWarnings(asksForChange: boolean): readonly string[] {
-  if (asksForChange) {
-    return [
-      'Until the password is changed, applications that sign in over LDAP refuse it (code 773), and many cannot change it: the person changes it at a computer of the domain or at the place for it.',
-    ];
-  }
-  return [
-    `No change of the new password will be asked for: ${NO_CHANGE_ASKED}. Whoever reads it out knows a password that stays.`,
-  ];
+  return asksForChange
+    ? [CHANGE_FIRST]
+    : ['No change of the new password will be asked for ("never expires" or a smart card is set): it stays.'];
 }
 
 function stateWarnings({ entry, now }: Planning): readonly string[] {
@@ -64,9 +63,7 @@ function stateWarnings({ entry, now }: Planning): readonly string[] {
       ? ['Access has ended: the new password works only when it is extended.']
       : []),
     ...(has(control, CONTROL.smartcardRequired)
-      ? [
-          'A smart card is required for this account: computers go on asking for the card, and the flag made the password random when it was set.',
-        ]
+      ? ['A smart card is required for this account: computers go on asking for it.']
       : []),
   ];
 }
@@ -74,7 +71,7 @@ function stateWarnings({ entry, now }: Planning): readonly string[] {
 /** What a reset does not end. How long an old password is taken is a setting of each controller that LDAP does not show. */
 function oldPasswordWarnings(): readonly string[] {
   return [
-    'How long the old password still works is unknown: this controller refuses it for LDAP at once, other controllers until they hear of it, and over NTLM a controller takes it for up to an hour (OldPasswordAllowedPeriod).',
+    'The old password may work a while: on other controllers until they hear of it, over NTLM up to an hour.',
     'Who is signed in stays so: Kerberos tickets live up to 10 hours.',
   ];
 }
@@ -96,7 +93,7 @@ export function planRequireChange({ entry }: Planning): PlanDraft {
   if (isUnset(entry)) return ALREADY;
   return {
     steps: [step('require-change', 'must be changed at the next log-in', { before: 'no change due', after: 'change due' })],
-    warnings: [],
+    warnings: [CHANGE_FIRST],
   };
 }
 

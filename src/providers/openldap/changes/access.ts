@@ -5,7 +5,7 @@ import { dayOf } from '../../../core/zone.js';
 import { disabledBy, endFor, endIn, enforcesWindow, untilOf } from '../access-window.js';
 import { FURTHER_ENDS, PWD_END } from '../names.js';
 import { type Seen } from '../seen.js';
-import { ALREADY, step, type PlanDraft, type Planning } from './draft.js';
+import { ALREADY, NO_SESSIONS, step, type PlanDraft, type Planning } from './draft.js';
 
 type Extend = Extract<Change, { action: 'access.extend' }>;
 type End = Extract<Change, { action: 'access.end' }>;
@@ -42,7 +42,7 @@ export function planEnd({ at: wanted }: End, { seen }: Planning): PlanDraft {
   const undo: Change = { action: 'access.extend', until: present, rule: UNDO_RULE };
   return {
     steps: [step('set-access-end', 'last day of access', { before: present, after: at, undo })],
-    warnings: warningsFor(seen, at),
+    warnings: [...warningsFor(seen, at), NO_SESSIONS],
   };
 }
 

@@ -4,7 +4,7 @@ import { instant, isPast, type Instant, type When } from '../../../core/instant.
 import { disabledBy, endIn, noteIn } from '../access-window.js';
 import { PWD_END } from '../names.js';
 import { type Seen } from '../seen.js';
-import { ALREADY, NO_SESSIONS, step, type PlanDraft, type Planning } from './draft.js';
+import { ALREADY, NO_SESSIONS, step, type PlanDraft, type Planning, type StepDraft } from './draft.js';
 
 type Enable = Extract<Change, { action: 'account.enable' }>;
 type Disable = Extract<Change, { action: 'account.disable' }>;
@@ -12,6 +12,12 @@ type Disable = Extract<Change, { action: 'account.disable' }>;
 /** Why disabling is limited where there is no note. */
 export const BY_END =
   'OpenLDAP has no flag for it: access is ended in its place, and only the audit of this machine keeps the old end (no note attribute in the profile)';
+
+/** What is written, and where the end is that was there. `keeper` is a clause of its own. */
+const endMoves = (keeper: string): string => `the end (${PWD_END}) is set five minutes back, since clocks differ; ${keeper}`;
+
+/** Disabling and enabling write the end of access, where another one stands there. */
+const MOVES_END: Pick<StepDraft, 'implies'> = { implies: ['set-access-end'] };
 
 /** Why it cannot be done at all. */
 export const noPolicyToRefuse = (why: string): string => `the server would let them in all the same: ${why}`;
@@ -43,26 +49,36 @@ export function planDisable(change: Disable, { seen }: Planning): PlanDraft {
   const words = `disabled, reason ${change.reason}`;
   const before = note === undefined ? 'enabled' : `disabled, reason ${note.reason}`;
   const undo: Change = { action: 'account.enable' };
+  const moves = !isPast(end, now);
   return {
     steps: [
       step('disable', `disable the account, reason ${change.reason}`, {
         before,
         after: words,
         ...(note === undefined ? { undo } : {}),
+        ...(moves ? MOVES_END : {}),
       }),
     ],
-    warnings,
+    warnings: [...(moves ? [endMoves(`${names.note} keeps the old one, and enabling puts it back`)] : []), ...warnings],
   };
 }
 
 /** Without a note the end itself is what is changed, and what the way back needs. */
-function withoutNote(end: When, { now }: Seen, warnings: readonly string[]): PlanDraft {
-  if (isPast(end, now)) return { steps: [], warnings };
+function withoutNote(end: When, { names, now }: Seen, warnings: readonly string[]): PlanDraft {
+  if (isPast(end, now)) return { steps: [], warnings: [nothingWritten(names.accessEnd), ...warnings] };
   const undo: Change = { action: 'account.enable', until: end };
   return {
-    steps: [step('disable', 'disable the account by ending its access', { before: end, after: endForNow(now), undo })],
-    warnings: [BY_END, ...warnings],
+    steps: [
+      step('disable', 'disable the account by ending its access', { before: end, after: endForNow(now), undo, ...MOVES_END }),
+    ],
+    warnings: [endMoves('only the audit of this machine keeps the old one (no note attribute in the profile)'), ...warnings],
   };
+}
+
+/** Without a note an account that is disabled and one whose access has ended are the same to the server. */
+function nothingWritten(accessEnd: string): string {
+  const opens = accessEnd === PWD_END ? 'extending its access' : `a later ${PWD_END}`;
+  return `access has ended already, so nothing is written: ${opens} lets it in`;
 }
 
 /** Puts the end back that stood there before. Without a note, and without being told, nobody knows which. */
@@ -77,8 +93,11 @@ export function planEnable(change: Enable, { seen }: Planning): PlanDraft {
       ...(note.text === undefined ? {} : { note: note.text }),
     };
     const ended = isPast(note.end, now) ? ['access has ended in the meantime: it must be extended too'] : [];
+    const moves = note.end !== knownEnd(seen);
+    const text = moves ? `enable the account: the end that ${names.note ?? 'the note'} keeps is put back` : 'enable the account';
+    const before = `disabled, reason ${note.reason}`;
     return {
-      steps: [step('enable', 'enable the account', { before: `disabled, reason ${note.reason}`, after: 'enabled', undo })],
+      steps: [step('enable', text, { before, after: 'enabled', undo, ...(moves ? MOVES_END : {}) })],
       warnings: ended,
     };
   }
@@ -97,7 +116,7 @@ function enableUntil(until: When | undefined, seen: Seen): PlanDraft {
     throw new AppError('unsupported', 'this end is past: the account would stay refused', { code: 'earlier-end' });
   const after = until === 'never' ? until : instant(Math.floor(until / 1000) * 1000);
   return {
-    steps: [step('enable', 'enable the account by a new end of access', { before: knownEnd(seen), after })],
+    steps: [step('enable', 'enable the account by a new end of access', { before: knownEnd(seen), after, ...MOVES_END })],
     warnings: [],
   };
 }

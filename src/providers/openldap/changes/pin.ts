@@ -7,7 +7,7 @@ import { disabledBy, untilOf } from '../access-window.js';
 import { isLockedForGood, lockOf } from '../lock.js';
 import { mustChange } from '../pin.js';
 import { timeIn, type Seen } from '../seen.js';
-import { ALREADY, NO_SESSIONS, step, type PlanDraft, type Planning, type StepDraft } from './draft.js';
+import { ALREADY, step, type PlanDraft, type Planning, type StepDraft } from './draft.js';
 
 type Reset = Extract<Change, { action: 'pin.reset' }>;
 
@@ -22,13 +22,10 @@ export function planReset(change: Reset, { account, seen }: Planning): PlanDraft
     throw new AppError('unsupported', NO_LINKS, { hint: 'Set a temporary password in place of a link.' });
   checkLife(change.livesFor);
   if (wouldOpen(seen))
-    throw new AppError('unsupported', LOCKED_FOR_GOOD, {
+    throw new AppError('conflict', LOCKED_FOR_GOOD, {
       code: 'locked-for-good',
       hint: `If that is right, unlock the account first: uidctl account unlock ${seen.entry.text(seen.names.uid) ?? account.id}`,
     });
-  const { policy } = seen;
-  const asks = policy.state === 'known' && policy.policy.mustChange;
-  const implies: StepVerb[] = asks ? ['unlock', 'require-change'] : ['unlock'];
   const before = passwordOf(
     account.entry.text('pwdChangedTime') === undefined ? undefined : timeIn(account.entry, 'pwdChangedTime'),
   );
@@ -37,12 +34,22 @@ export function planReset(change: Reset, { account, seen }: Planning): PlanDraft
       step('set-pin', 'set a temporary password: the old one ends at once, on copies of the server as soon as they follow', {
         repeatable: false,
         issues: 'pin',
-        implies,
+        implies: impliedBy(seen),
         before,
       }),
     ],
-    warnings: [...changeWarnings(seen), ...lifeWarnings(change), ...accessWarnings(seen), ...ruleWarnings(seen), NO_SESSIONS],
+    warnings: [...changeWarnings(seen), ...lifeWarnings(change), ...accessWarnings(seen), ...ruleWarnings(seen)],
   };
+}
+
+/** What leaves an account with a new password (slapo-ppolicy(5)): the stamp of a lock, its failures, and a delay between tries. */
+const TAKEN_AWAY = ['pwdAccountLockedTime', 'pwdFailureTime', 'pwdAccountTmpLockoutEnd'] as const;
+
+/** What slapd does beside a reset: only what there is to take away, and a demand only where the policy has one. */
+function impliedBy({ entry, policy }: Seen): readonly StepVerb[] {
+  const frees = TAKEN_AWAY.some((attribute) => entry.text(attribute) !== undefined);
+  const asks = policy.state === 'known' && policy.policy.mustChange;
+  return [...(frees ? (['unlock'] as const) : []), ...(asks ? (['require-change'] as const) : [])];
 }
 
 /** How a set-pin step names the password that stands there: by the time at which it was set. */
@@ -109,13 +116,17 @@ function requireChangeStep(): StepDraft {
   return step('require-change', 'must be changed at the next log-in', { before: 'no change due', after: 'change due' });
 }
 
+/** A lock by hand has a reason that the directory does not keep. */
+const BY_HAND = 'an administrator locked this account (not wrong tries): find out why first';
+
 /** Takes the lock and the failures that led to it away. A stamp that does not lock any more is left alone: it is not a lock. */
 export function planUnlock({ seen, account }: Planning): PlanDraft {
   const lock = lockOf(seen);
   if (account.entry.text('pwdAccountLockedTime') === undefined) return delayedOnly(lock) ? noWay() : ALREADY;
   if (lock.state === 'absent' || (isKnown(lock) && lock.value.kind === 'none')) return ALREADY;
   const unsure = lock.state === 'unknown' ? [`whether the lock still holds is not known: ${lock.why}`] : [];
-  return { steps: [step('unlock', 'take off the lock', { before: 'locked', after: 'not locked' })], warnings: unsure };
+  const warnings = [...(isLockedForGood(seen) ? [BY_HAND] : []), ...unsure];
+  return { steps: [step('unlock', 'take off the lock', { before: 'locked', after: 'not locked' })], warnings };
 }
 
 /** A delay between tries has no stamp that a desk may write; a reset ends it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { instant } from '../../../../src/core/instant.js';
-import { domainOf, firstValueOf } from '../../../../src/providers/active-directory/dn.js';
+import { domainOf } from '../../../../src/providers/active-directory/dn.js';
 import {
   expiryOf,
   instantOfTicks,
@@ -58,12 +58,6 @@ describe('objectGUID', () => {
 });
 
 describe('DN', () => {
-  it('gives the first value without its escapes', () => {
-    expect(firstValueOf('CN=Chan\\, Mei,OU=People,DC=uni')).toBe('Chan, Mei');
-    expect(firstValueOf('CN=a\\2Cb\\e6\\9d\\8e\\\\,DC=uni')).toBe('a,b李\\');
-    expect(firstValueOf('CN=李小龙,DC=uni')).toBe('李小龙');
-  });
-
   it('knows the head of the domain', () => {
     expect(domainOf('OU=People,DC=uni,DC=example')).toBe('DC=uni,DC=example');
     expect(domainOf('dc=uni,dc=example')).toBe('dc=uni,dc=example');

@@ -1,20 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { lacking, missingRight, RIGHTS } from '../../../../src/providers/active-directory/rights.js';
+import { outOfBounds, refusal, type OutOfBounds } from '../../../../src/providers/active-directory/bounds.js';
+import { missingRight, RIGHTS } from '../../../../src/providers/active-directory/rights.js';
 import { holdsExtendedRight, RESET_PASSWORD, sidText } from '../../../../src/providers/active-directory/security-descriptor.js';
-import { entryWith } from './entry.js';
+import { entryWith, sidBytes } from './entry.js';
 
 const DESK = 'S-1-5-21-1-2-3-1104';
 const OTHER = 'S-1-5-21-1-2-3-1105';
-
-function sidBytes(text: string): Buffer {
-  const [, , authority = '0', ...subs] = text.split('-');
-  const bytes = Buffer.alloc(8 + 4 * subs.length);
-  bytes.writeUInt8(1, 0);
-  bytes.writeUInt8(subs.length, 1);
-  bytes.writeUIntBE(Number(authority), 2, 6);
-  for (const [n, sub] of subs.entries()) bytes.writeUInt32LE(Number(sub), 8 + 4 * n);
-  return bytes;
-}
 
 function guid(text: string): Buffer {
   const hex = text.replaceAll('-', '');
@@ -102,9 +93,51 @@ describe('rights on an account', () => {
     expect(missingRight('pin.reset', entryWith({ allowedAttributesEffective: write }), [DESK])).toBeUndefined();
   });
 
-  it('a protected account is said to be one', () => {
-    const error = lacking('lockoutTime', entry([], { adminCount: '1' }));
-    expect(error).toMatchObject({ kind: 'forbidden', code: 'protected-account', right: RIGHTS.lockoutTime });
-    expect(error.message).toMatch(/protected account/);
+  const stopped = (account: ReturnType<typeof entryWith>, login = 'desk@uni.example'): OutOfBounds | undefined =>
+    outOfBounds('pin.reset', account, { login, sids: [DESK] });
+
+  it('a protected account is out of bounds, by adminCount, by the SID of a group, by the primary group', () => {
+    const groups = (...sids: readonly string[]): ReturnType<typeof entryWith> =>
+      entryWith({
+        allowedAttributesEffective: write,
+        nTSecurityDescriptor: descriptor({ ...reset, sid: DESK }),
+        tokenGroups: sids.map(sidBytes),
+      });
+    const domain = 'S-1-5-21-1-2-3';
+    for (const sid of [512, 516, 518, 519].map((last) => `${domain}-${String(last)}`))
+      expect(stopped(groups(`${domain}-513`, sid)), sid).toMatchObject({ code: 'protected-account', right: undefined });
+    for (const sid of [544, 548, 549, 550, 551].map((last) => `S-1-5-32-${String(last)}`))
+      expect(stopped(groups(sid)), sid).toMatchObject({ code: 'protected-account' });
+    expect(stopped(entry(write, { adminCount: '1' }))?.because).toMatch(/^it is a protected account \(adminCount 1\)/);
+    expect(stopped(entry(write, { primaryGroupID: '512' }))?.because).toMatch(/member of Domain Admins/);
+    for (const sid of [`${domain}-513`, `${domain}-1544`, 'S-1-5-32-545', 'S-1-5-32-512', `${domain}-544`])
+      expect(stopped(groups(sid)), sid).toBeUndefined();
+  });
+
+  it('by the name of a group only where the controller shows no SIDs', () => {
+    const memberOf = 'cn=domain admins,CN=Users,DC=uni,DC=example';
+    expect(stopped(entry(write, { memberOf }))).toMatchObject({ code: 'protected-account' });
+    expect(stopped(entry(write, { memberOf: 'CN=Domain Admins Club,DC=uni,DC=example' }))).toBeUndefined();
+    const shown = entryWith({
+      allowedAttributesEffective: write,
+      memberOf: 'CN=Administrators,OU=Chemistry,DC=uni,DC=example',
+      tokenGroups: sidBytes('S-1-5-21-1-2-3-1200'),
+    });
+    expect(stopped(shown)).toBeUndefined();
+  });
+
+  it('a missing right of a protected account is named too', () => {
+    const stop = stopped(entry([], { adminCount: '1' }));
+    const error = stop && refusal(stop);
+    expect(error).toMatchObject({ kind: 'forbidden', code: 'protected-account', right: RIGHTS.pwdLastSet });
+    expect(error?.message).toMatch(/^Nothing was written: our login has not .*protected account/);
+  });
+
+  it('the login of this tool is out of bounds, by its DN or its SID', () => {
+    expect(stopped(entry(write), 'cn=X, ou=people,dc=uni,dc=example')).toMatchObject({ code: 'own-login' });
+    const own = entryWith({ allowedAttributesEffective: write, objectSid: sidBytes(DESK) });
+    expect(stopped(own)?.because).toBe('this is the login that this tool signs in with');
+    const other = entryWith({ allowedAttributesEffective: write, objectSid: sidBytes(OTHER) });
+    expect(stopped(other, 'CN=y,OU=People,DC=uni,DC=example')).toBeUndefined();
   });
 });

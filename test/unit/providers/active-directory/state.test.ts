@@ -79,28 +79,21 @@ describe('pin', () => {
       });
   });
 
-  it('password and demand of one second are a reset; of two, nobody knows', () => {
+  it('who set it is never guessed: password and demand of one second may be an own change and a demand after it', () => {
     const at = '2026-03-09T01:00:00Z';
-    const reset = entryWith({
-      pwdLastSet: '0',
-      userAccountControl: '512',
-      replPropertyMetaData: metadataOf([PWD, at], [LAST_SET, at]),
-    });
-    expect(pinOf(reset, FACTS)).toMatchObject({
-      temporary: { value: true },
-      lastResetAt: { value: Date.parse(at) },
-      changedAt: { value: Date.parse(at) },
-    });
-    const demand = entryWith({
-      pwdLastSet: '0',
-      userAccountControl: '512',
-      replPropertyMetaData: metadataOf([PWD, at], [LAST_SET, '2026-03-09T01:30:00Z']),
-    });
-    expect(pinOf(demand, FACTS)).toMatchObject({
-      temporary: { state: 'unknown' },
-      lastResetAt: { state: 'unknown' },
-      changedAt: { value: Date.parse(at) },
-    });
+    for (const [pwdLastSet, demanded] of [
+      ['0', at],
+      ['0', '2026-03-09T01:30:00Z'],
+      [ticksAt(at), at],
+    ] as const) {
+      const metadata = metadataOf([PWD, at], [LAST_SET, demanded]);
+      const entry = entryWith({ pwdLastSet, userAccountControl: '512', replPropertyMetaData: metadata });
+      expect(pinOf(entry, FACTS)).toMatchObject({
+        temporary: { state: 'unknown', code: 'not-recorded' },
+        lastResetAt: { state: 'unknown', code: 'not-recorded' },
+        changedAt: { value: Date.parse(at) },
+      });
+    }
   });
 
   it('expires when the controller has computed it', () => {

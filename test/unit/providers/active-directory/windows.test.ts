@@ -5,6 +5,7 @@ import { Secret } from '../../../../src/core/secret.js';
 import { LdapFailure } from '../../../../src/ldap/failure.js';
 import { type Entry, type Ldap, type Modification } from '../../../../src/ldap/types.js';
 import { attributeMap } from '../../../../src/providers/active-directory/attribute-map.js';
+import { capabilities } from '../../../../src/providers/active-directory/capabilities.js';
 import { controllerOf } from '../../../../src/providers/active-directory/controller.js';
 import { USUAL_KINDS } from '../../../../src/providers/active-directory/kind.js';
 import { type AdParts } from '../../../../src/providers/active-directory/parts.js';
@@ -70,6 +71,7 @@ function windows(
     system: 'ad',
     clock: () => NOW,
     ldap,
+    login: 'CN=desk,CN=Users,DC=uni,DC=example',
     base: DOMAIN,
     domain: DOMAIN,
     map: attributeMap(),
@@ -81,6 +83,15 @@ function windows(
 
 const on = { id: ID, uid: 'chantm', name: 'Chan', system: 'ad', foundBy: { by: 'id', value: ID } } as const;
 const RESET: Change = { action: 'pin.reset', via: 'temporary' };
+const CHANGES: readonly Change[] = [
+  RESET,
+  { action: 'pin.require-change' },
+  { action: 'account.unlock' },
+  { action: 'account.enable' },
+  { action: 'account.disable', reason: 'other', endSessions: false },
+  { action: 'access.end', at: NOW },
+  { action: 'access.extend', until: 'never', rule: 'desk' },
+];
 
 async function ran(parts: AdParts, change: Change, pin = 'Abcdef-12345'): Promise<StepResult[]> {
   const results: StepResult[] = [];
@@ -100,7 +111,7 @@ describe('what only Windows does', () => {
   });
 
   it('refuses for want of a right as 00000005: the right is named', async () => {
-    const parts = windows({ userAccountControl: '512', pwdLastSet: '1', adminCount: '1' }, () => {
+    const parts = windows({ userAccountControl: '512', pwdLastSet: '1' }, () => {
       throw new LdapFailure(50, '00000005: SecErr: DSID-03152857, problem 4003 (INSUFF_ACCESS_RIGHTS), data 0');
     });
     const [result] = await ran(parts, RESET);
@@ -108,7 +119,6 @@ describe('what only Windows does', () => {
       outcome: 'failed',
       error: { kind: 'forbidden', right: 'Reset Password (User-Force-Change-Password)' },
     });
-    expect(result?.error?.message).toMatch(/protected account/);
   });
 
   it('a value that moved in between is a conflict, and nothing was done', async () => {
@@ -155,6 +165,41 @@ describe('what only Windows does', () => {
         { operation: 'add', attribute: 'userAccountControl', values: ['66050'] },
       ],
     ]);
+  });
+
+  it('a protected account is left alone by every change, also where its list of rights lets us write', async () => {
+    const sent: unknown[] = [];
+    const parts = windows({ userAccountControl: '512', pwdLastSet: '1', adminCount: '1' }, (changes) => sent.push(changes));
+    const { actions, resetVia } = await capabilities(parts, ID, call);
+    for (const change of CHANGES) {
+      await expect(ran(parts, change), change.action).rejects.toMatchObject({ kind: 'forbidden', code: 'protected-account' });
+      expect(actions[change.action]).toMatchObject({ can: 'no', because: expect.stringMatching(/protected/) as string });
+    }
+    expect(resetVia.temporary.can).toBe('no');
+    expect(sent).toEqual([]);
+  });
+
+  it('a demand warns of applications that refuse the password until it is changed, as a reset does, in lines of at most 110', async () => {
+    const account = { userAccountControl: '512', pwdLastSet: '1' };
+    const about = /773/;
+    for (const change of [RESET, { action: 'pin.require-change' }] satisfies Change[])
+      expect((await plan(windows(account), change, on, call)).warnings.join('\n'), change.action).toMatch(about);
+    for (const userAccountControl of ['512', '514', '66048', String(0x40202)]) {
+      const { warnings } = await plan(windows({ ...account, userAccountControl, accountExpires: '1' }), RESET, on, call);
+      expect(warnings.filter((line) => line.length > 110)).toEqual([]);
+    }
+  });
+
+  it('a server whose root entry has no functional level is no domain controller', async () => {
+    const parts = windows({});
+    const ldap: Ldap = { ...parts.ldap, entry: async () => entryWith({ vendorName: 'Other' }, '') };
+    const looked = probe({ ...parts, ldap, controller: controllerOf(ldap) }, { server: { url: 'ldaps://x' } }, call);
+    await expect(looked).rejects.toMatchObject({
+      kind: 'setup',
+      code: 'wrong-kind',
+      message: 'dc2.uni.example:636 is no Active Directory domain controller.',
+      hint: expect.stringContaining('--kind openldap') as string,
+    });
   });
 
   it('says its functional level, and warns where it is not the PDC emulator', async () => {

@@ -87,7 +87,7 @@ describe('restrictions', () => {
       value: [{ code: 'pwdMaxIdle', refusesNow: { value: false } }],
     });
     expect(restrictionsOf(seenWith({ pwdChangedTime: '20261101000000Z' }, idle))).toMatchObject({
-      value: [{ refusesNow: { value: true } }],
+      value: [{ text: 'locked after 1 days without a log-in; a reset opens it', refusesNow: { value: true } }],
     });
   });
 
