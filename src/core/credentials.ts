@@ -11,6 +11,11 @@ export interface Credentials {
   password(): Promise<Secret>;
   /** Writes down that the back end refused it, so that no later run sends it again. `why` is the server's reason in plain words. */
   refused(secret: Secret, why: string): Promise<void>;
+  /**
+   * Does `work` while no other process of this person signs in to the same back end: twenty that start at once with a wrong secret must not send it twenty
+   * times before the first refusal is written down. Left out: nobody else has this secret.
+   */
+  alone?<T>(work: () => Promise<T>): Promise<T>;
   /** What to do about the secret that `password` gave, once it was refused: a command or a sentence. Undefined: it is kept nowhere. */
   renew?(): string | undefined;
 }

@@ -91,7 +91,9 @@ function partsOf({ server, credentials, within = WITHIN }: LdapOptions): Parts {
   const own = signIn(credentials, address.text);
   const connect = connector({ server, address, own, within, closing: closing.signal, patience: waits });
   const refuse = (found: Found): Error =>
-    isBindRestricted(found.result.code, found.result.text) ? mustChangeFirst(credentials.name, address.text) : failureOf(found);
+    isBindRestricted(found.result.code, found.result.text)
+      ? mustChangeFirst(credentials.name, address.text, credentials.renew?.())
+      : failureOf(found);
   let certificate: Certificate | undefined;
   const reads = sharedConnection(async () => {
     const connection = await connect.signedIn();

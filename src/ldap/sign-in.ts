@@ -27,8 +27,11 @@ export function signIn(credentials: Credentials, address: string): SignIn {
   const stopIfRefused = (secret: Secret): void => {
     if (refused !== undefined && same(refused.secret, secret)) throw refused.error;
   };
+  const alone = credentials.alone ?? (<T>(work: () => Promise<T>): Promise<T> => work());
   const bind = async (connection: Connection, secret: Secret): Promise<void> => {
     stopIfRefused(secret);
+    // Another process may have been told in the meantime that this very password is refused.
+    if (credentials.alone) await credentials.password();
     const answer = await sendBind(connection, credentials.name, secret);
     const error = bindError(answer, credentials, address);
     if (error === undefined) return;
@@ -48,7 +51,7 @@ export function signIn(credentials: Credentials, address: string): SignIn {
       return secret;
     },
     bind(connection, secret) {
-      const mine = turn.then(() => bind(connection, secret));
+      const mine = turn.then(() => alone(() => bind(connection, secret)));
       turn = mine.catch(() => undefined);
       return mine;
     },

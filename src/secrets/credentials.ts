@@ -35,6 +35,7 @@ export function credentialsOf(secrets: Secrets, { system, name, zone, tried }: C
       if (refusal) throw refusedBefore(refusal, zone, wayOut(system, found));
       return secret;
     },
+    alone: (work) => secrets.alone(system, work),
     refused: (secret, why) => secrets.markRefused(system, secret, why),
     renew: () => given && sayRenew(system, given),
   };

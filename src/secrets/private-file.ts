@@ -56,6 +56,18 @@ export async function changeObject(
   }
 }
 
+/** Does `work` while no other process holds the lock file `path`. Where it cannot be made, such as in a folder that is read-only, `work` is just done. */
+export async function alone<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const release = await mkdir(dirname(path), { recursive: true, mode: 0o700 })
+    .then(() => lock(path))
+    .catch(() => undefined);
+  try {
+    return await work();
+  } finally {
+    await release?.();
+  }
+}
+
 /** That what stands in the file is not what we write there. */
 export function damaged({ path, title, mend }: PrivateFile): AppError {
   return new AppError('setup', `${title} ${path} is damaged.`, { code: 'file-damaged', hint: mend });

@@ -4,6 +4,7 @@ import { type Clock } from '../core/instant.js';
 import { Secret } from '../core/secret.js';
 import { findInEnvironment, spotInEnvironment, variableToSet, type Environment } from './environment.js';
 import { Keychain, loadKeychain, type MakeEntry } from './keychain.js';
+import { alone } from './private-file.js';
 import { Refusals } from './refusals.js';
 import { StoredSecrets } from './stored.js';
 import { type FoundSecret, type KeychainState, type Secrets, type SecretSpot } from './types.js';
@@ -50,6 +51,7 @@ export function openSecrets({ folders, env, platform, clock, signal, load = load
       return where;
     },
     refusal: (system, secret) => refusals.of(system, secret),
+    alone: (system, work) => alone(join(folders.state, `sign-in-${system}.lock`), work),
     markRefused: (system, secret, why) => refusals.mark(system, secret, why),
     isEmpty: (secret) => secret.open('file') === '',
     variable: variableToSet,

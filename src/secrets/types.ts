@@ -42,6 +42,8 @@ export interface Secrets {
   forget(system: string): Promise<readonly string[]>;
   /** Whether this very secret was refused before, and what the server said. */
   refusal(system: string, secret: Secret): Promise<Refusal | undefined>;
+  /** Does `work` while no other process does the same for this system; one that died in it is waited for ten seconds at most. Where no lock can be kept, it is just done. */
+  alone<T>(system: string, work: () => Promise<T>): Promise<T>;
   /** Writes down that this very secret was refused. Keeps no text from which the secret could be had cheaply. */
   markRefused(system: string, secret: Secret, why: string): Promise<void>;
   /** Whether it has no text at all: servers take that for a sign-in as nobody (RFC 4513, section 5.1.2), so it is neither sent nor stored. */

@@ -111,6 +111,13 @@ describe('a job that runs again and again with a wrong password', () => {
     expect(err).toContain('UIDCTL_SECRET_CAMPUS');
   });
 
+  it('started twenty times at the same moment sends it once', async () => {
+    const env = { UIDCTL_SECRET_CAMPUS: 'wrong-9X' };
+    const ends = await Promise.all(Array.from({ length: 20 }, () => type('lookup u00001', { env })));
+    expect(ends.map(({ code }) => code)).toEqual(ends.map(() => 4));
+    expect(await wrongBinds()).toBe(1);
+  });
+
   it('of a file that a variable names sends it once', async () => {
     const file = join(house.path, 'given');
     writeFileSync(file, 'wrong-9X\n');

@@ -57,7 +57,7 @@ describe('account unlock', () => {
   it('opens the lock, and is already so the second time', async () => {
     expect(house.account('wongsy')['locked_at']).not.toBeNull();
     const { out } = await house.type('account unlock wongsy --yes');
-    expect(out).toContain('Is an old one saved on a phone or laptop');
+    expect(out).toContain('Is an old PIN saved on a phone or laptop');
     expect(house.account('wongsy')).toMatchObject({ locked_at: null, locked_until: null, failures: 0 });
     expect(await house.json('account unlock wongsy --yes')).toMatchObject({ changed: false, outcome: 'already' });
   });

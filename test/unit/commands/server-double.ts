@@ -150,6 +150,7 @@ function secretsIn(
     },
     refusal: (_system, secret) =>
       Promise.resolve(refused.has(secret.open('wire')) ? { at: NOON, why: 'the account is locked' } : undefined),
+    alone: (_system, work) => work(),
     markRefused(_system, secret) {
       refused.add(secret.open('wire'));
       return Promise.resolve();
