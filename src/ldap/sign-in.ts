@@ -27,7 +27,10 @@ export function signIn(credentials: Credentials, address: string): SignIn {
   const stopIfRefused = (secret: Secret): void => {
     if (refused !== undefined && same(refused.secret, secret)) throw refused.error;
   };
-  const alone = credentials.alone ?? (<T>(work: () => Promise<T>): Promise<T> => work());
+  const alone = async (work: () => Promise<void>): Promise<void> => {
+    if (credentials.alone) await credentials.alone(work);
+    else await work();
+  };
   const bind = async (connection: Connection, secret: Secret): Promise<void> => {
     stopIfRefused(secret);
     // Another process may have been told in the meantime that this very password is refused.

@@ -30,7 +30,7 @@ export async function render(result: Result, options: RenderOptions): Promise<Er
   if (format === 'table' && result.human && options.fields === undefined && options.query === undefined) {
     writeLines(linesFor(result.human, out, unmask), out);
   } else await renderData(result, options);
-  const notes = linesFor(() => result.notes ?? [], err);
+  const notes = linesFor(() => (typeof result.notes === 'function' ? result.notes() : (result.notes ?? [])), err);
   writeLines(notes, err);
   return typeof result.exit === 'function' ? result.exit() : result.exit;
 }

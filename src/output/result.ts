@@ -39,8 +39,8 @@ export interface Result {
   readonly human?: (page: Page) => readonly string[];
   /** The data holds a secret that nobody has yet: where it cannot be written out, that is told apart from other failures. */
   readonly holdsSecret?: boolean;
-  /** Said on stderr, for people. */
-  readonly notes?: readonly string[];
+  /** Said on stderr, for people; a function when only the end of a stream tells. */
+  readonly notes?: readonly string[] | (() => readonly string[]);
   /** An outcome that gives data and still an exit code of its own (`problem`, `partial`, `not-found` ...); a function when only the end of a stream tells. */
   readonly exit?: ErrorKind | (() => ErrorKind | undefined);
 }

@@ -57,20 +57,28 @@ function cardResult(bench: Workplace, cards: readonly Card[]): Result {
 
 async function list(run: Run, bench: Workplace, rows: Rows, limit: number | undefined): Promise<Result> {
   const exit = (): ReturnType<typeof cutShort> => cutShort(rows);
-  if (limit === undefined) return { shape: 'lookup', data: rowsJson(run, bench, rows), columns, exit };
+  if (limit === undefined) {
+    const data = rowsJson(run, bench, rows);
+    return { shape: 'lookup', data, columns, exit, notes: () => wholeNotes(rows) };
+  }
   const { rows: shown, total, counted } = await firstRows(rows, limit);
   const data: Row[] = [];
   for await (const row of rowsJson(run, bench, shown)) data.push(row);
-  const isCut = rows.complete();
   const notes = [
     headerLine(bench.provider.place, bench.profile.name),
     ...(shown.length < total
       ? [`Showing ${shown.length} of ${total}${counted ? '' : ' or more'}; all of them: --limit ${total}, or a pipe.`]
       : []),
-    ...(isCut?.state === 'known' && !isCut.value ? ['The list is not whole: the system cut it short.'] : []),
-    ...(isCut?.state === 'unknown' ? [`Whether the list is whole is unknown: ${isCut.why}.`] : []),
+    ...wholeNotes(rows),
   ];
   return { shape: 'lookup', data, columns, notes, exit };
+}
+
+/** That a list was cut short, or may have been, once its last row is there. */
+function wholeNotes(rows: Rows): readonly string[] {
+  const whole = rows.complete();
+  if (whole?.state === 'unknown') return [`Whether the list is whole is unknown: ${whole.why}.`];
+  return whole?.state === 'known' && !whole.value ? ['The list is not whole: the system cut it short.'] : [];
 }
 
 async function* rowsJson(run: Run, bench: Workplace, rows: Rows | readonly AccountRow[]): AsyncGenerator<Row> {
