@@ -93,7 +93,8 @@ export interface Provider {
 
   /**
    * Steps as data, in order; none when it is already so. What the server does by itself beside a step stands in its `implies`; what it does not
-   * do, and people expect, is a step of its own or a warning. Throws `unsupported` with the reason, not-found. Writes nothing.
+   * do, and people expect, is a step of its own or a warning. Throws `unsupported` with the reason, not-found; forbidden where a right is
+   * missing or the account is protected, conflict where its state stands against it. Writes nothing.
    */
   plan(change: Change, on: AccountRef, call: Call): Promise<Plan>;
 
