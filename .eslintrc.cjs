@@ -11,12 +11,15 @@ const { PACKAGES, ROOMS } = require('./scripts/rooms.cjs');
 
 /** The files that may open a secret. */
 const SECRET_OPENERS = [
+  'src/auth/**',
+  'src/http/**',
   'src/io/**',
   'src/ldap/**',
   'src/operations/temporary-pin.ts',
   'src/output/secrets.ts',
   'src/providers/active-directory/**',
   'src/providers/directory/**',
+  'src/providers/keycloak/**',
   'src/providers/openldap/**',
   'src/secrets/**',
 ];
@@ -102,6 +105,8 @@ const places = [
   'providers/directory',
   'providers/openldap',
   'providers/active-directory',
+  'providers/keycloak',
+  'providers/composite',
   'main.ts',
   'program.ts',
   'execute.ts',

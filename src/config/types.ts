@@ -66,8 +66,58 @@ export interface ActiveDirectoryProfile extends LdapServerProfile {
 export const ACTIVE_DIRECTORY_ATTRIBUTES = ['number', 'mail', 'alias', 'department', 'kind', 'owner'] as const;
 export type ActiveDirectoryAttribute = (typeof ACTIVE_DIRECTORY_ATTRIBUTES)[number];
 
+export interface KeycloakProfile {
+  readonly kind: 'keycloak';
+  /** `https://host[:port][/prefix]`, without the realm; the prefix is the one that the server has (`/auth` of old ones). */
+  readonly url: string;
+  /** The realm by its name. */
+  readonly realm: string;
+  /** The realm of our own client where it is another one (`master`). */
+  readonly signInRealm?: string;
+  readonly ca?: string;
+  /** The id of the confidential client that the tool signs in as. Its secret is in the keychain, a file or the environment, never here. */
+  readonly client: string;
+  readonly practice: boolean;
+  readonly policy?: string;
+  readonly zone?: string;
+  readonly kinds?: Readonly<Record<string, Kind>>;
+  /** Which user attribute holds what. */
+  readonly attributes: Readonly<Partial<Record<KeycloakAttribute, string>>>;
+  /** Groups by path (`/admins`) whose members the desk never changes. */
+  readonly protectedGroups?: readonly string[];
+  /** The required actions that stay behind when all MFA methods were cleared; `CONFIGURE_TOTP` when left out. */
+  readonly registerAgain?: readonly string[];
+  /** What a reset link is made with; the server's own defaults when left out. */
+  readonly link?: { readonly client?: string; readonly redirect?: string; /** Seconds. */ readonly lifespan?: number };
+}
+
+/** What can be said of an attribute of a Keycloak user; none has a usual name. */
+export const KEYCLOAK_ATTRIBUTES = ['number', 'alias', 'department', 'kind', 'owner', 'accessEnd'] as const;
+export type KeycloakAttribute = (typeof KEYCLOAK_ATTRIBUTES)[number];
+
+/** The parts of a person that can live in different systems; what belongs to each stands in docs/providers/composite.md. */
+export const COMPOSITE_PARTS = ['person', 'account', 'pin', 'mfa', 'access', 'recovery', 'sessions', 'sign-in'] as const;
+export type CompositePart = (typeof COMPOSITE_PARTS)[number];
+
+/** How somebody's account is found in a system that is not the lead: by which fact of the lead's account, and as which key. */
+export interface CompositeJoin {
+  readonly from: 'uid' | 'mail' | 'number' | 'aliases';
+  readonly by: 'uid' | 'mail' | 'number' | 'alias';
+}
+
+/** Several profiles as one person. */
+export interface CompositeProfile {
+  readonly kind: 'composite';
+  /** The profiles by name, in the order in which a change goes through them, and how an account is found there (by UID where nothing is said). */
+  readonly members: readonly { readonly profile: string; readonly join?: CompositeJoin }[];
+  /** Which profiles answer which part. `person` has exactly one, the lead; a part that is not named is answered by the lead. */
+  readonly parts: Readonly<Partial<Record<CompositePart, readonly string[]>>> & { readonly person: readonly [string] };
+  readonly policy?: string;
+  readonly zone?: string;
+}
+
 /** A profile of any kind; each kind is one provider. */
-export type Profile = DirectoryProfile | OpenldapProfile | ActiveDirectoryProfile;
+export type Profile = DirectoryProfile | OpenldapProfile | ActiveDirectoryProfile | KeycloakProfile | CompositeProfile;
 
 export interface Config {
   /** The profile used when none is named. */

@@ -57,6 +57,7 @@ export const VERBS = [
   'send-link',
   'unlock',
   'remove-method',
+  'require-method',
   'set-default-method',
   'set-access-end',
   'enable',

@@ -14,6 +14,8 @@ interface Origin {
   readonly system: SystemId;
   /** When the system said so. */
   readonly at: Instant;
+  /** Where several systems answer for one person: what each of them said, for whoever compares them. `system` is then the one whose word counts. */
+  readonly said?: readonly Fact<unknown>[];
 }
 
 /** The system said so. The value may itself be `never`, false or an empty list. */
