@@ -97,7 +97,8 @@ function policyIn(reader: BerReader): PolicyAnswer {
       if (kind === 0x80) said.secondsLeft = number;
       else if (kind === 0x81) said.graceLeft = number;
     } else if (tag === 0x81) said.error = unsigned(reader);
-    else reader.readString(tag ?? 0, true);
+    // Null: a length that goes beyond the bytes. The reader stays where it is then, and would for ever.
+    else if (reader.readString(tag ?? 0, true) === null) throw new Error('cut short');
   }
   return said;
 }

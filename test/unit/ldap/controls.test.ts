@@ -31,6 +31,8 @@ describe('the password policy control', () => {
     expect(readPolicy(undefined)).toBeUndefined();
     expect(readPolicy(bytes('31 00'))).toBeUndefined();
     expect(readPolicy(bytes('30 03 81 07 01'))).toBeUndefined();
+    expect(readPolicy(bytes('30 04 04 09 00 ff'))).toBeUndefined();
+    expect(readPolicy(bytes('30 06 05 00'))).toBeUndefined();
   });
 
   it('never throws', () => {
