@@ -49,47 +49,6 @@ function offsetOf(zone: string): number | undefined {
   return (zone.startsWith('-') ? -1 : 1) * (hours * 60 + minutes) * 60_000;
 }
 
-/** From 1601-01-01 to 1970-01-01, milliseconds (MS-DTYP 2.3.3). */
-const SINCE_1601 = 11_644_473_600_000n;
-/** FILETIME counts 100 nanoseconds. */
-const TICKS = 10_000n;
-/** The largest FILETIME: never. */
-const LAST_FILETIME = 9_223_372_036_854_775_807n;
-
-/**
- * FILETIME, decimal ticks of 100 ns since 1601, as an instant (parts of a millisecond are cut). The two values that are no time are told apart, since what
- * they mean depends on the attribute: 0 is never in accountExpires and "must change" in pwdLastSet. Undefined for what is no FILETIME.
- */
-export function parseFileTime(text: string): Instant | 'zero' | 'never' | undefined {
-  if (!/^\d{1,19}$/.test(text)) return undefined;
-  const ticks = BigInt(text);
-  if (ticks === 0n) return 'zero';
-  if (ticks >= LAST_FILETIME) return ticks === LAST_FILETIME ? 'never' : undefined;
-  return instant(Number(ticks / TICKS - SINCE_1601));
-}
-
-/** An instant as FILETIME. Throws RangeError before 1601, and behind the year 30827, where its numbers end. */
-export function fileTime(at: Instant): string {
-  const ticks = (BigInt(at) + SINCE_1601) * TICKS;
-  if (ticks <= 0n || ticks >= LAST_FILETIME) throw new RangeError('no FILETIME is this time');
-  return String(ticks);
-}
-
-/** The FILETIME that stands for never in accountExpires. */
-export const FILE_TIME_NEVER = String(LAST_FILETIME);
-
-/**
- * A duration of Active Directory (maxPwdAge, lockoutDuration): negative ticks of 100 ns, as milliseconds. -9223372036854775808 is for ever; so is 0 where
- * the attribute has no other meaning, and that is told apart. Undefined for what is none.
- */
-export function parseTickDuration(text: string): number | 'for-ever' | 'zero' | undefined {
-  if (!/^-?\d{1,19}$/.test(text)) return undefined;
-  const ticks = BigInt(text);
-  if (ticks === 0n) return 'zero';
-  if (ticks <= -LAST_FILETIME) return 'for-ever';
-  return ticks > 0n ? undefined : Number(-ticks / TICKS);
-}
-
 /** Milliseconds of a day. */
 const DAY = 86_400_000;
 /** The largest instant that a date of JavaScript holds. */

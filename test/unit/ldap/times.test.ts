@@ -1,17 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instant, iso, parseInstant } from '../../../src/core/instant.js';
-import {
-  fileTime,
-  FILE_TIME_NEVER,
-  generalizedTime,
-  isYearZero,
-  parseFileTime,
-  parseGeneralizedTime,
-  parseShadowDay,
-  parseTickDuration,
-  shadowDay,
-} from '../../../src/ldap/times.js';
+import { generalizedTime, isYearZero, parseGeneralizedTime, parseShadowDay, shadowDay } from '../../../src/ldap/times.js';
 
 const seconds = fc.integer({ min: -62_000_000_000, max: 250_000_000_000 }).map((second) => instant(second * 1000));
 
@@ -83,55 +73,6 @@ describe('GeneralizedTime', () => {
   it('has four digits for the year', () => {
     expect(() => generalizedTime(instant(253_402_300_800_000))).toThrow(RangeError);
     expect(() => generalizedTime(instant(-62_200_000_000_000))).toThrow(RangeError);
-  });
-});
-
-describe('FILETIME', () => {
-  it.each(['', '-1', '1.5', '0x1', '9223372036854775808', '99999999999999999999', '12 '])('%j is none', (text) => {
-    expect(parseFileTime(text)).toBeUndefined();
-  });
-
-  it.each([
-    ['0', 'zero'],
-    ['9223372036854775807', 'never'],
-    [FILE_TIME_NEVER, 'never'],
-  ] as const)('%s is %s, and no time', (text, what) => {
-    expect(parseFileTime(text)).toBe(what);
-  });
-
-  it('is exact where a number would not be', () => {
-    // 2026-07-01T00:00:00Z, by `w32tm /ntte`.
-    expect(parseFileTime('134273376000000000')).toBe(parseInstant('2026-07-01T00:00:00Z'));
-    expect(fileTime(parseInstant('2026-07-01T00:00:00Z')!)).toBe('134273376000000000');
-    expect(fileTime(instant(1))).toBe('116444736000010000');
-  });
-
-  it('comes back as it was written', () => {
-    const any = fc.integer({ min: -11_644_473_599_999, max: 910_692_730_085_476 });
-    fc.assert(
-      fc.property(any, (ms) => {
-        expect(parseFileTime(fileTime(instant(ms)))).toBe(ms);
-      }),
-    );
-  });
-
-  it('begins in 1601 and has an end', () => {
-    expect(() => fileTime(instant(-11_644_473_600_000))).toThrow(RangeError);
-    expect(() => fileTime(instant(910_692_730_085_478))).toThrow(RangeError);
-  });
-});
-
-describe('a duration of Active Directory', () => {
-  it.each([
-    ['-18000000000', 1_800_000],
-    ['-36288000000000', 42 * 86_400_000],
-    ['-9223372036854775808', 'for-ever'],
-    ['0', 'zero'],
-    ['18000000000', undefined],
-    ['', undefined],
-    ['-', undefined],
-  ])('%j is %s', (text, meaning) => {
-    expect(parseTickDuration(text)).toBe(meaning);
   });
 });
 
