@@ -11,7 +11,9 @@ const npm = (...args) =>
 try {
   npm('pack', '--silent', '--pack-destination', folder);
   const [tarball] = readdirSync(folder).filter((name) => name.endsWith('.tgz'));
-  npm('install', '--silent', '--no-audit', '--no-fund', '--global', '--prefix', join(folder, 'prefix'), join(folder, tarball));
+  // What the checkout has installed is in the cache: the network is asked for what is not, and more than once.
+  const quiet = ['--silent', '--no-audit', '--no-fund', '--prefer-offline', '--fetch-retries=5'];
+  npm('install', ...quiet, '--global', '--prefix', join(folder, 'prefix'), join(folder, tarball));
   const program = join(folder, 'prefix', ...(process.platform === 'win32' ? ['uidctl.cmd'] : ['bin', 'uidctl']));
   const env = { PATH: process.env.PATH, UIDCTL_HOME: join(folder, 'home') };
   const uidctl = (...args) =>
