@@ -1,3 +1,4 @@
+import { leanAxios } from './lean-axios.js';
 import { withoutDebugLog } from './without-debug-log.js';
 
 /*
@@ -45,10 +46,14 @@ const groups = [
       /^commands\/lookup\/(?!index)/,
     ),
   },
-  // What all LDAP servers share, the passwords for them, and each provider whole: a look-up needs most of it.
-  { name: 'ldap', test: (id) => source(/^(ldap|secrets)\//)(id) || library('ldapts')(id) },
+  // What every server needs, whatever it speaks: TLS, whom to trust, our own secret.
+  { name: 'server', test: source(/^secrets\//, /^http\/(certificate|network-errors|patience|tls-socket|trust)\.ts$/) },
+  // What all LDAP servers share, and each provider whole: a look-up needs most of it.
+  { name: 'ldap', test: (id) => source(/^ldap\//)(id) || library('ldapts')(id) },
   { name: 'openldap', test: source(/^providers\/openldap\//) },
   { name: 'active-directory', test: source(/^providers\/active-directory\//) },
+  // What all HTTP services share, the sign-in to them, and axios: the first request needs it, and nothing before.
+  { name: 'http', test: (id) => source(/^(http|auth)\//)(id) || library('axios')(id) },
   {
     // What the changes share, and the proof of the record; it comes with kysely.
     name: 'change',
@@ -73,7 +78,7 @@ const withoutChildProcess = {
 /** What goes into the program, for rolldown. */
 export const INPUT = {
   input: { uidctl: 'src/index.ts' },
-  plugins: [withoutChildProcess, withoutDebugLog],
+  plugins: [withoutChildProcess, withoutDebugLog, leanAxios],
   platform: 'node',
   external: ['@photostructure/sqlite', 'keytar'],
   // An import of types alone must leave nothing behind, and no module of ours does anything when it is loaded.

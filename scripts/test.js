@@ -7,6 +7,6 @@ import { VITEST } from './vitest.js';
 const { status } = spawnSync(process.execPath, [VITEST, 'run', ...process.argv.slice(2)], { stdio: 'inherit' });
 const leftOut = readdirSync('test', { recursive: true }).filter((name) => name.endsWith('.server.test.ts'));
 process.stdout.write(
-  `Left out: ${leftOut.length} suites that need a real OpenLDAP, Samba AD or keychain; npm run test:servers runs them.\n`,
+  `Left out: ${leftOut.length} suites that need a real OpenLDAP, Samba AD, Keycloak or keychain; npm run test:servers runs them.\n`,
 );
 process.exitCode = status ?? 1;

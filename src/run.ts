@@ -1,6 +1,6 @@
 import { AppError } from './core/error.js';
 import { chooseProfile } from './config/profiles.js';
-import { type ChosenProfile } from './config/types.js';
+import { type ChosenProfile, type Profile } from './config/types.js';
 import { instant } from './core/instant.js';
 import { loginOf, type Operator } from './core/operator.js';
 import { type Answers, type Run, type Workplace } from './context.js';
@@ -53,7 +53,11 @@ export function openRun(parts: Parts, fixed?: ChosenProfile): OpenRun {
 }
 
 async function openWorkplace({ context, io, requestId }: Parts, chosen: ChosenProfile, answers: Answers): Promise<Workplace> {
-  const [{ provider, policy }, audit] = await Promise.all([context.open(chosen), context.audit()]);
+  const [{ provider, policy }, audit, toolLogin] = await Promise.all([
+    context.open(chosen),
+    context.audit(),
+    toolLogins(chosen.profile, context),
+  ]);
   const { clock, signal, randomInt } = context;
   const when = (at: number): string => sayWhen(instant(at), clock(), policy.zone);
   return {
@@ -63,7 +67,8 @@ async function openWorkplace({ context, io, requestId }: Parts, chosen: ChosenPr
     desk: io.desk({ ...answers, when }),
     requestId,
     chosen,
-    ...whoWorks(chosen, context.operator),
+    operator: operatorOf(chosen, context.operator),
+    ...(toolLogin.length === 0 ? {} : { toolLogin }),
     clock,
     profile: { name: chosen.name, practice: provider.place.practice },
     signal,
@@ -71,11 +76,28 @@ async function openWorkplace({ context, io, requestId }: Parts, chosen: ChosenPr
   };
 }
 
-/** Whom the audit and the guard name, and the login of the tool itself, which may be the same. */
-function whoWorks({ profile }: ChosenProfile, osUser: Operator): Pick<Workplace, 'operator' | 'toolLogin'> {
-  if (profile.kind === 'directory') return { operator: osUser };
-  const { bind, operator } = profile;
-  return { operator: operator === 'bind' ? { id: loginOf(bind), from: 'bind' } : osUser, toolLogin: bind };
+/** Whom the audit and the guard name: the user of this machine, unless the login of the profile is a person's own. */
+function operatorOf({ profile }: ChosenProfile, osUser: Operator): Operator {
+  return 'operator' in profile && profile.operator === 'bind' ? { id: loginOf(profile.bind), from: 'bind' } : osUser;
+}
+
+/** The names by which the tool itself signs in; with a composite, to each of its systems. */
+async function toolLogins(profile: Profile, context: Parts['context']): Promise<readonly string[]> {
+  switch (profile.kind) {
+    case 'directory':
+      return [];
+    case 'keycloak':
+      // Keycloak gives the service account of a client this name.
+      return [`service-account-${profile.client}`];
+    case 'composite': {
+      const { profiles } = await context.config();
+      const members = profile.members.map(({ profile: name }) => (Object.hasOwn(profiles, name) ? profiles[name] : undefined));
+      const logins = members.map((member) => (member && member.kind !== 'composite' ? toolLogins(member, context) : []));
+      return (await Promise.all(logins)).flat();
+    }
+    default:
+      return [profile.bind];
+  }
 }
 
 /** A script on a machine with several profiles says which one it means, so that a changed default never sends it elsewhere. */

@@ -28,6 +28,8 @@ export function createContext(host: Host, version: string, clock: Clock = () => 
   const folders = (): Folders => (known ??= foldersFor(host.env, homeOf(host), host.platform));
   let kept: Promise<Secrets> | undefined;
   const secrets = (): Promise<Secrets> => (kept ??= openKept(host, folders(), clock, signal));
+  const config: Context['config'] = async () => (await import('./config/file.js')).readConfig(folders());
+  const profiles = async () => (await config()).profiles;
 
   return {
     env: host.env,
@@ -42,14 +44,14 @@ export function createContext(host: Host, version: string, clock: Clock = () => 
     signal,
     operator: { id: osUser(), from: 'os-user' },
     folders,
-    config: async () => (await import('./config/file.js')).readConfig(folders()),
+    config,
     updateConfig: async (change) => (await import('./config/file.js')).updateConfig(folders(), change),
     async addProfile(name, profile) {
       const [{ updateConfig }, { withProfile }] = await Promise.all([import('./config/file.js'), import('./config/profiles.js')]);
       return updateConfig(folders(), (config) => withProfile(config, name, profile, false));
     },
     io: (options) => openIo(host, signal, options),
-    open: (at, tried) => openProfile(at, { clock, secrets, zone: zoneHere(), tried }),
+    open: (at, tried) => openProfile(at, { clock, secrets, profiles, zone: zoneHere(), tried }),
     secrets,
     fileState: async (path) => (await import('./config/file-state.js')).fileState(path, host.platform),
     policy: loadPolicy,

@@ -1,13 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Attribute, Change, Client, Control, type BerWriter, type Entry } from 'ldapts';
-import { pinOf, type Server } from './ldif.js';
+import { type Env, type Recorded, type Side } from '../protocol.js';
+import { pinOf } from './ldif.js';
 import { type Request, type SentControl } from './requests.js';
-
-/** The same resets by the LDAP library alone: the requests of one recorded reset, for anybody, with no thought about the answers. */
-export interface Bare {
-  reset(uid: string): Promise<void>;
-  close(): Promise<void>;
-}
 
 /** What changes from account to account, and from reset to reset. */
 interface Subject {
@@ -34,8 +29,8 @@ class RawControl extends Control {
   }
 }
 
-/** `recorded`: the requests of one reset of the account `of`, those that go at the same time together. One connection for reads and one for writes, as uidctl has. */
-export async function openBare(env: Server, recorded: readonly (readonly Request[])[], of: string): Promise<Bare> {
+/** The same resets by the LDAP library alone. One connection for reads and one for writes, as uidctl has. */
+export async function openBare(env: Env, recorded: Recorded<Request>, of: string): Promise<Side> {
   const [reads, writes] = [await signedIn(env), await signedIn(env)];
   let count = 0;
   const ask = async (request: Request, subject: Subject): Promise<void> => {
@@ -76,7 +71,7 @@ async function signedIn({
   CA_FILE: ca = '',
   BIND_DN: bind = '',
   BIND_PASSWORD: password = '',
-}: Server): Promise<Client> {
+}: Env): Promise<Client> {
   const client = new Client({ url, tlsOptions: { ca: readFileSync(ca) } });
   await client.bind(bind, password);
   return client;

@@ -1,7 +1,5 @@
+import { type Recorded } from '../protocol.js';
 import { type Request } from './requests.js';
-
-/** What `start` of `test/servers` printed. */
-export type Server = Readonly<Record<string, string>>;
 
 /** A PIN of the form that uidctl makes, another one each time, for the attribute that holds one; undefined for any other. */
 export function pinOf(attribute: string, n: number): Buffer | undefined {
@@ -11,7 +9,7 @@ export function pinOf(attribute: string, n: number): Buffer | undefined {
 }
 
 /** What the recorded reset of the account `of` writes, for others, as LDIF for `ldapmodify`. */
-export function ldifOf(recorded: readonly (readonly Request[])[], of: string, people: string, uids: readonly string[]): string {
+export function ldifOf(recorded: Recorded<Request>, of: string, people: string, uids: readonly string[]): string {
   const modify = recorded.flat().find((request) => request.kind === 'modify');
   if (modify?.kind !== 'modify') throw new Error('the reset that was recorded writes nothing');
   // By its GUID an account is another one for everybody: the tool gets the name.

@@ -2,25 +2,14 @@ import { readFileSync } from 'node:fs';
 import { type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { connect, createServer, type TLSSocket } from 'node:tls';
+import { type Env, type Recorder } from '../protocol.js';
 import { headOf, readRequest, type Request } from './requests.js';
-
-/** A TLS proxy in front of a server that writes down what is asked, so that another client can ask the same. */
-export interface Recorder {
-  readonly url: string;
-  /** What was asked since the last call, in order; requests that were under way at the same time stand together. */
-  taken(): Request[][];
-  close(): void;
-}
 
 /** The last messages of an answer: to a search, a modify, a compare. */
 const ENDS = [0x65, 0x67, 0x6f];
 
 /** Puts a recorder in front of a server of `test/servers`, with that server's own certificate. */
-export async function record({
-  DATA = '',
-  URL: url = '',
-  CA_FILE: ca = '',
-}: Readonly<Record<string, string>>): Promise<Recorder> {
+export async function record({ DATA = '', URL: url = '', CA_FILE: ca = '' }: Env): Promise<Recorder<Request>> {
   const there = new URL(url);
   let waves: Request[][] = [];
   const underWay = new Set<string>();

@@ -76,6 +76,13 @@ export function readRequest(message: Buffer): Request | undefined {
   return { kind: 'compare', dn, attribute: text(reader), value: text(reader), controls: readControls(reader) };
 }
 
+/** A request without what is another one each time: the PIN, and the stamp of the last change. */
+export function inWords(request: Request): string {
+  const controls = request.controls.map(({ oid, critical }) => ({ oid, critical }));
+  const changes = request.kind === 'modify' ? request.changes.map(({ operation, attribute }) => ({ operation, attribute })) : [];
+  return JSON.stringify({ ...request, controls, changes });
+}
+
 function readChange(reader: BerReader): SentChange {
   reader.readSequence();
   const operation = OPERATIONS[reader.readEnumeration() ?? -1] ?? 'replace';

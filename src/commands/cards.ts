@@ -13,7 +13,7 @@ import { wordsOf } from './words.js';
 
 /** A card as machines read it: every fact, and what the operator typed. */
 export function cardRow(bench: Workplace, { target: { ref, facts, typedAs } }: Card): Row {
-  return { ...accountJson(ref, facts, bench.policy.zone), typedAs: typedAs.by };
+  return { ...accountJson(ref, facts, bench.policy.zone, bench.provider.places), typedAs: typedAs.by };
 }
 
 /** A card as people read it, with what may come next. */
@@ -23,6 +23,7 @@ export function cardLines(bench: Workplace, card: Card, page: Page): string[] {
   return accountCard(
     {
       place: bench.provider.place,
+      places: bench.provider.places,
       profile: bench.profile.name,
       ref,
       facts,
@@ -70,17 +71,17 @@ export async function* lookedAt<T>(
   run: Run,
   bench: Workplace,
   rows: AsyncIterable<T> | Iterable<T>,
-  accountOf: (row: T) => Pick<AccountRow, 'id' | 'uid'>,
+  accountOf: (row: T) => Pick<AccountRow, 'id' | 'uid' | 'kind'>,
 ): AsyncGenerator<T> {
   if (!run.globals.unmask) {
     yield* rows;
     return;
   }
   const { recordLook } = await import('../operations/card.js');
-  const [system = ''] = bench.provider.systems;
   for await (const row of rows) {
-    const { id, uid } = accountOf(row);
-    await recordLook(bench, { system, id, uid }, ['number']);
+    const { id, uid, kind } = accountOf(row);
+    // A row comes from one system, as each of its facts says; of several, from the one that says who somebody is.
+    await recordLook(bench, { system: kind.system, id, uid }, ['number']);
     yield row;
   }
 }

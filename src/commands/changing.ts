@@ -16,7 +16,7 @@ import { methodJson } from '../output/account-json.js';
 import { cardHead } from '../output/card.js';
 import { CHANGE_FIELDS, changeJson } from '../output/change-json.js';
 import { blocks, changeLines, type StillThere } from '../output/change-lines.js';
-import { headerLine } from '../output/header.js';
+import { headerLines } from '../output/header.js';
 import { deskLines } from '../output/lines.js';
 import { planLines } from '../output/plan-lines.js';
 import { type Page, type Result, type Row } from '../output/result.js';
@@ -74,7 +74,7 @@ async function lookNote(run: Run, bench: Bench, { target }: ChangeReport): Promi
  */
 function presentTo(run: Run, bench: Bench): { readonly present: Present; readonly desk: Desk; readonly shown: () => boolean } {
   let shown = false;
-  let pending: ((page: Page) => string[])[] = run.globals.quiet ? [] : [() => [headerOf(bench), '']];
+  let pending: ((page: Page) => string[])[] = run.globals.quiet ? [] : [() => [...headerOf(bench), '']];
   const take = (page: Page): string[] => {
     const lines = pending.flatMap((part) => part(page));
     pending = [];
@@ -127,21 +127,21 @@ function introduced(desk: Desk, opening: () => readonly string[]): Desk {
   };
 }
 
-function headerOf({ provider, profile, operator }: Bench): string {
-  return headerLine(provider.place, profile.name, operator);
+function headerOf({ provider, profile, operator }: Bench): string[] {
+  return headerLines(provider, profile.name, operator);
 }
 
 function accountLines(bench: Bench, target: Target, page: Page): string[] {
   return [...cardHead({ ref: target.ref, facts: target.facts, standing: standingFor(bench, target) }, page), ''];
 }
 
-function planOf({ policy, clock }: Bench, view: Omit<PlanView, 'target'>, page: Page): string[] {
-  return planLines({ ...view, now: clock(), zone: policy.zone }, page);
+function planOf({ policy, clock, provider }: Bench, view: Omit<PlanView, 'target'>, page: Page): string[] {
+  return planLines({ ...view, now: clock(), zone: policy.zone, places: provider.places }, page);
 }
 
 /** Profile and operator, the account, and the plan. */
 function sheetLines(bench: Bench, view: PlanView, page: Page): string[] {
-  return [headerOf(bench), '', ...accountLines(bench, view.target, page), ...planOf(bench, view, page)];
+  return [...headerOf(bench), '', ...accountLines(bench, view.target, page), ...planOf(bench, view, page)];
 }
 
 function resultOf(bench: Workplace, report: ChangeReport, notes: readonly string[], planShown: boolean): Result {
@@ -170,6 +170,7 @@ function resultOf(bench: Workplace, report: ChangeReport, notes: readonly string
           label: policy.label,
           now: bench.clock(),
           zone: policy.zone,
+          places: bench.provider.places,
           ...(typeof protectedBy === 'string' ? { protectedBy } : {}),
         },
         page,
@@ -190,7 +191,7 @@ function unsaidYet(all: readonly Still[], { effectiveAt }: ChangeReport): readon
 function whoLines(bench: Bench, { target, warnings, outcome }: ChangeReport, page: Page): string[] {
   const [who = ''] = cardHead({ ref: target.ref, facts: target.facts, standing: standingFor(bench, target) }, page);
   const careful = outcome === 'already' ? [] : warnings.map((text) => page.paint.caution(`Careful: ${text}`));
-  return [headerOf(bench), '', who, ...careful, ''];
+  return [...headerOf(bench), '', who, ...careful, ''];
 }
 
 /** The methods before and after as every other command writes them. */

@@ -1,4 +1,5 @@
 import { type Kind } from '../core/account.js';
+import { type ResetWay } from '../core/capability.js';
 
 /** One back end as the person set it up. */
 export interface DirectoryProfile {
@@ -89,6 +90,8 @@ export interface KeycloakProfile {
   readonly registerAgain?: readonly string[];
   /** What a reset link is made with; the server's own defaults when left out. */
   readonly link?: { readonly client?: string; readonly redirect?: string; /** Seconds. */ readonly lifespan?: number };
+  /** How `pin reset` gets somebody back in where nobody says; `temporary` when left out. */
+  readonly resetVia?: ResetWay;
 }
 
 /** What can be said of an attribute of a Keycloak user; none has a usual name. */
@@ -114,10 +117,18 @@ export interface CompositeProfile {
   readonly parts: Readonly<Partial<Record<CompositePart, readonly string[]>>> & { readonly person: readonly [string] };
   readonly policy?: string;
   readonly zone?: string;
+  /** How `pin reset` gets somebody back in where nobody says; `temporary` when left out. */
+  readonly resetVia?: ResetWay;
 }
 
+/** The profile of an LDAP server. */
+export type LdapProfile = OpenldapProfile | ActiveDirectoryProfile;
+
+/** The profile of one server with a login of its own. */
+export type ServerProfile = LdapProfile | KeycloakProfile;
+
 /** A profile of any kind; each kind is one provider. */
-export type Profile = DirectoryProfile | OpenldapProfile | ActiveDirectoryProfile | KeycloakProfile | CompositeProfile;
+export type Profile = DirectoryProfile | ServerProfile | CompositeProfile;
 
 export interface Config {
   /** The profile used when none is named. */
@@ -158,6 +169,21 @@ export const SERVER_URL: TextForm = {
   form: /^ldaps?:\/\/(\[[0-9a-f:]+\]|[^/:?#@\s]+)(:\d{1,5})?\/?$/i,
   rule: 'must be ldaps://HOST or ldap://HOST, with or without a port',
 };
+
+/** Where a Keycloak server is: https, or plain http on this machine alone. The realm is a setting of its own. */
+export const KEYCLOAK_URL: TextForm = {
+  form: /^(https:\/\/(\[[0-9a-f:]+\]|[^/:?#@\s]+)|http:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\]))(:\d{1,5})?(?!.*\/(realms|admin)(\/|$))(\/[^?#@\s]*)?$/i,
+  rule: 'must be https://HOST, with the port and the prefix that the server has (/auth of old ones), and without the realm',
+};
+
+/** The name of a user attribute of Keycloak, as its user profile takes it. */
+export const USER_ATTRIBUTE: TextForm = {
+  form: /^[a-z0-9._-]+$/i,
+  rule: 'must be the name of a user attribute: letters, digits, dots, hyphens and underscores',
+};
+
+/** A group of Keycloak by its path. */
+export const GROUP_PATH: TextForm = { form: /^\/./, rule: 'must be the path of a group, such as /admins' };
 
 /** The name of an LDAP attribute (RFC 4512, section 1.4: keystring). */
 export const ATTRIBUTE_NAME: TextForm = {

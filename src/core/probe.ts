@@ -20,6 +20,8 @@ export interface Right {
   readonly right: string;
   /** What cannot be done without it. */
   readonly actions: readonly Action[];
+  /** What else stops, or goes otherwise, without it: `whether an account has a password is unknown`. Left out where `actions` says all. */
+  readonly without?: string;
   /** Whether our login has it. Unknown with the reason where the server does not say before it is used. */
   readonly held: Fact<boolean>;
 }
@@ -30,6 +32,8 @@ export interface Suggestions {
   readonly bases: readonly string[];
   /** Policy entries that may be the one of accounts that name none, as DNs; only of a system where a profile says which it is. */
   readonly policies: readonly string[];
+  /** Attributes of accounts that this system declares itself and that a profile may say the meaning of; only of a system where none has a usual name. */
+  readonly attributes?: readonly string[];
 }
 
 /** What a look at the back end itself found: no account is changed by it. */

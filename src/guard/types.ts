@@ -27,8 +27,8 @@ export interface GuardRequest {
 export interface Records {
   /** Further login names of the operator, such as an administrator's everyday account. */
   readonly operatorUids?: readonly string[];
-  /** The name that the tool itself signs in to the back end with, as it is sent: nobody changes that account by accident. */
-  readonly toolLogin?: string;
+  /** The names that the tool itself signs in to its back ends with, as they are sent: nobody changes those accounts by accident. */
+  readonly toolLogin?: string | readonly string[];
 }
 
 /** Nothing was written down. */

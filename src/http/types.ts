@@ -25,14 +25,19 @@ export interface HttpOptions {
   readonly within?: number;
   /** At most so many bytes of an answer, unpacked; {@link LARGEST_ANSWER} when left out. */
   readonly largest?: number;
-  /** At most so many requests under way at once; further ones wait. */
+  /** At most so many requests under way at once; further ones wait. {@link AT_ONCE} when left out. */
   readonly atOnce?: number;
+  /** Milliseconds before a request is sent again, by how often it was sent, where the server does not say; `backOff` of `retry.ts` when left out. */
+  readonly pause?: (tries: number) => number;
 }
 
 /** What goes with every request. A limit or a signal gives up this request alone; other requests go on. */
 export interface HttpCall {
   readonly signal: AbortSignal;
-  /** Milliseconds for this request with all that it takes (token, retries, waits). */
+  /**
+   * Milliseconds for this request with all that it takes (token, retries, waits). A change that is sent has them in full from then on, and `signal` counts
+   * no more: cut off in the middle, nobody would know what is done.
+   */
   readonly within?: number;
   /** Sent as `X-Request-Id`, so that the server's log can be held against ours. */
   readonly requestId?: string;
@@ -47,17 +52,17 @@ export interface HttpRequest {
   readonly body?: HttpBody;
   /** Name and secret for HTTP Basic instead of the bearer token (RFC 6749, section 2.3.1: both form-encoded first). */
   readonly basic?: { readonly name: string; readonly secret: Secret };
+  /** False: sent without the bearer token, as a request for one is. With `basic` it never goes along. */
+  readonly bearer?: false;
   /**
    * Whether it may be sent again when no answer came, or 429, 502, 503 or 504: a GET always may. A write only where sending it twice does what sending it
-   * once does; then a lost answer is not uncertain. Left out: never.
+   * once does; then it is uncertain only when every try was lost. Left out: never.
    */
   readonly repeatable?: boolean;
 }
 
 export type HttpBody =
-  | { readonly json: unknown }
-  | { readonly form: Readonly<Record<string, string | Secret>> }
-  | { readonly text: string };
+  { readonly json: unknown } | { readonly form: Readonly<Record<string, string | Secret>> } | { readonly text: string };
 
 /** An answer of 2xx. */
 export interface HttpAnswer {

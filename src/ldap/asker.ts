@@ -3,7 +3,7 @@ import { type Address } from './address.js';
 import { type Connection, ConnectionLost, type Found } from './connection.js';
 import { inSeconds, lost } from './connector.js';
 import { LdapUncertain } from './failure.js';
-import { type Patience, stopIfCancelled } from './patience.js';
+import { type Patience, stopIfCancelled } from '../http/patience.js';
 import { type Build } from './requests.js';
 import { type SharedConnection } from './shared-connection.js';
 import { type LdapCall } from './types.js';

@@ -3,11 +3,13 @@ import { type Secret } from '../core/secret.js';
 import { type Address } from './address.js';
 import { shownCertificate } from './certificate.js';
 import { Connection, ConnectionLost } from './connection.js';
-import { certificateError, certificateReason, connectionError } from './network-errors.js';
-import { type Patience } from './patience.js';
+import { certificateError, certificateReason } from '../http/network-errors.js';
+import { NoConnection } from '../http/tls-socket.js';
+import { connectionError } from './connection-errors.js';
+import { type Patience } from '../http/patience.js';
 import { type SignIn } from './sign-in.js';
-import { NoConnection, openSocket, type Road } from './socket.js';
-import { trusted } from './trust.js';
+import { openSocket, type Road } from './socket.js';
+import { trusted } from '../http/trust.js';
 import { type LdapServer } from './types.js';
 
 /** Makes connections to one server. */

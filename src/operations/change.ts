@@ -143,7 +143,7 @@ function intentEntry({ bench, options, target, wish, plan }: Prepared, approved:
     proof: approved.proof,
     force: options.force ?? false,
     planHash: planHash(plan),
-    steps: plan.steps.map(({ text }) => text),
+    steps: plan.steps.map(({ text, system }) => (bench.provider.places ? `${system}: ${text}` : text)),
     details: {
       ...endsTakenAway(plan),
       ...wish.details,
@@ -155,8 +155,8 @@ function intentEntry({ bench, options, target, wish, plan }: Prepared, approved:
 
 /** Where disabling ends the access, the end that was there: a back end that keeps no copy of it has it here alone. */
 function endsTakenAway({ steps }: Plan): AuditDetails {
-  const step = steps.find(({ verb }) => verb === 'disable');
   const isEnd = (end: Step['before']): end is When => typeof end === 'number' || end === 'never';
+  const step = steps.find(({ verb, before }) => verb === 'disable' && isEnd(before));
   if (!step || !isEnd(step.before)) return {};
   return { from: isoWhen(step.before), ...(isEnd(step.after) ? { until: isoWhen(step.after) } : {}) };
 }

@@ -11,9 +11,10 @@ export const OWN_RECORD = 'audit';
  * back end has no flag and its access still ends as disabling left it. A record that cannot be read adds nothing.
  */
 export async function withOwnRecord(bench: Bench, id: AccountId, facts: FactSet): Promise<FactSet> {
-  const { enabled, access } = facts;
+  const { enabled, access, uid } = facts;
   if (!mayBeMissing(facts)) return facts;
-  const record = await lastDisable(bench, { system: enabled.system, id }).catch(() => undefined);
+  // The id is that of the system that says who it is, whichever of several says that it is disabled.
+  const record = await lastDisable(bench, { system: uid.system, id }).catch(() => undefined);
   if (record === undefined) return facts;
   if (enabled.state === 'absent')
     return takenEnd(record, access) === undefined ? facts : { ...facts, enabled: madeOf(record, facts) };

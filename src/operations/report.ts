@@ -1,9 +1,9 @@
-import { type StepResult } from '../core/change.js';
+import { type Plan, type StepResult } from '../core/change.js';
 import { type ErrorKind } from '../core/error.js';
 import { type HandOver } from './hand-over.js';
 import { examineFacts, lookAgain, stillBlocking } from './look-again.js';
-import { hasChanged, outcomeOf, whatStopped } from './outcome.js';
-import { type ChangeOutcome, type ChangeReport } from './types.js';
+import { hasChanged, outcomeOf, whatStopped, type RunOutcome } from './outcome.js';
+import { type Bench, type ChangeOutcome, type ChangeReport } from './types.js';
 import { type Ended, type Prepared } from './wish.js';
 
 /** The report of a change that needed no step, or of a dry run. Nothing is read again: the facts are the ones the plan stands on. */
@@ -78,7 +78,7 @@ export async function endedReport(
     diagnosis: look.diagnosis,
     stillBlocks: stillBlocking(look.diagnosis),
     say: wish.say?.(ended) ?? [],
-    notes: [stopNote(results), ...notes, look.note].filter((note) => note !== undefined),
+    notes: [stopNote(results), whereNote(bench, plan, results), ...notes, look.note].filter((note) => note !== undefined),
     extra: wish.extra?.(ended) ?? {},
     ...(handed.revealed ? { revealed: handed.revealed } : {}),
   };
@@ -87,6 +87,31 @@ export async function endedReport(
 function exitOf(outcome: ChangeOutcome): ErrorKind | undefined {
   return outcome === 'partial' || outcome === 'uncertain' ? outcome : undefined;
 }
+
+/** Of several systems, what was done in which, where a change stopped before its end. */
+function whereNote({ provider: { places } }: Bench, { steps }: Plan, results: readonly StepResult[]): string | undefined {
+  if (!places || !whatStopped(results)) return undefined;
+  const systems = [...new Set(steps.map(({ system }) => system))];
+  const groups = new Map<string, string[]>();
+  for (const system of systems) {
+    const own = results.filter(({ step }) => steps.some(({ id, system: of }) => id === step && of === system));
+    const word = WHERE_WORDS[outcomeOf(own)];
+    const isUntouched = own.every(({ outcome }) => outcome === 'not-reached');
+    const key = isUntouched ? 'not reached' : word;
+    groups.set(key, [...(groups.get(key) ?? []), system]);
+  }
+  const text = [...groups].map(([word, names]) => `${word} in ${names.join(', ')}`).join('; ');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+const WHERE_WORDS: Readonly<Record<RunOutcome, string>> = {
+  done: 'done',
+  already: 'so already',
+  accepted: 'taken',
+  partial: 'partly done',
+  failed: 'failed',
+  uncertain: 'not certain',
+};
 
 function stopNote(results: readonly StepResult[]): string | undefined {
   const stopped = whatStopped(results);

@@ -16,8 +16,8 @@ export interface Bench {
   readonly policy: Policy;
   readonly audit: Audit;
   readonly operator: Operator;
-  /** The name that the tool itself signs in to the back end with, as it is sent; undefined where it signs in nowhere. */
-  readonly toolLogin?: string;
+  /** The names that the tool itself signs in to its systems with, as they are sent; undefined where it signs in nowhere. */
+  readonly toolLogin?: readonly string[];
   readonly desk: Desk;
   readonly clock: Clock;
   readonly profile: { readonly name: string; readonly practice: boolean };

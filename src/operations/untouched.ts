@@ -10,6 +10,7 @@ const TOUCHES: Readonly<Record<StepVerb, Topic>> = {
   'send-link': 'pin',
   unlock: 'lock',
   'remove-method': 'mfa',
+  'require-method': 'mfa',
   'set-default-method': 'mfa',
   'set-access-end': 'access',
   enable: 'enabled',

@@ -1,8 +1,11 @@
 import {
+  FACT_NAMES,
   type Access,
   type AccountRef,
   type AccountRow,
   type Enabled,
+  type FactMap,
+  type FactName,
   type FactSet,
   type Lock,
   type Method,
@@ -13,6 +16,7 @@ import { factsOf, mapFact, type Fact } from '../core/fact.js';
 import { iso, isoBegin, isoWhen, type When } from '../core/instant.js';
 import { lastDayOf, type Zone } from '../core/zone.js';
 import { type Row } from './result.js';
+import { systemsOf, type Places } from './systems.js';
 
 /*
  * Accounts as machines read them. Facts stay facts: the renderer turns them into values and the two maps. Instants are ISO 8601 in UTC, `lastDay`
@@ -125,44 +129,95 @@ export const ACCOUNT_FIELDS = [
   'lastSuccessAt',
 ] as const;
 
-/** One account with the facts that were read. A fact that was not asked for has no field. */
-export function accountJson(ref: AccountRef, facts: Partial<FactSet>, zone: Zone): Row {
-  const { enabled, access, lock, failures, pin, recovery, restrictions, demands, sessions } = facts;
-  const methods = facts['mfa.methods'];
-  const duty = facts['mfa.duty'];
+/**
+ * One account with the facts that were read. A fact that was not asked for has no field. With several systems, `systems` tells by path which each fact is of,
+ * and `said` what each of them said where more than one did.
+ */
+export function accountJson(ref: AccountRef, facts: Partial<FactSet>, zone: Zone, places?: Places): Row {
+  const json = <N extends FactName>(name: N): Fact<unknown> | undefined => {
+    const fact: Fact<FactMap[N]> | undefined = facts[name];
+    return fact && factJson(name, fact, zone);
+  };
+  const [methods, duty] = [json('mfa.methods'), json('mfa.duty')];
   return present({
     id: ref.id,
     uid: ref.uid,
     system: ref.system,
     foundBy: { by: ref.foundBy.by, value: ref.foundBy.value },
-    aliases: facts.aliases,
-    number: facts.number,
+    aliases: json('aliases'),
+    number: json('number'),
     name: facts.name ?? ref.name,
-    kind: facts.kind,
-    department: facts.department,
-    mail: facts.mail,
-    groups: facts.groups,
-    owner: facts.owner && mapFact(facts.owner, ({ uid, name }) => ({ uid, name })),
-    enabled: enabled && mapFact(enabled, enabledJson),
-    access: access && mapFact(access, (value) => accessJson(value, zone)),
-    lock: lock && mapFact(lock, lockJson),
-    failures: failures && mapFact(failures, failuresJson),
-    pin: pin && mapFact(pin, pinJson),
-    pinRules: facts['pin.rules'] && pinRulesJson(facts['pin.rules']),
-    mfa:
-      methods || duty
-        ? present({ methods: methods && mapFact(methods, (list) => list.map(methodJson)), duty: duty && mapFact(duty, dutyJson) })
-        : undefined,
-    recovery: recovery && mapFact(recovery, ({ mail, mobile, question, selfReset }) => ({ mail, mobile, question, selfReset })),
-    restrictions:
-      restrictions && mapFact(restrictions, (list) => list.map(({ code, text, refusesNow }) => ({ code, text, refusesNow }))),
-    demands:
-      demands &&
-      mapFact(demands, (list) => list.map(({ code, text, effect, since }) => ({ code, text, effect, since: time(since) }))),
-    sessions: sessions && mapFact(sessions, (list) => list.map(sessionJson)),
-    lastSignIn: facts['sign-in.last'] && mapFact(facts['sign-in.last'], (last) => (last === 'never' ? last : signInJson(last))),
-    lastSuccessAt: facts['sign-in.last-success'] && time(facts['sign-in.last-success']),
+    kind: json('kind'),
+    department: json('department'),
+    mail: json('mail'),
+    groups: json('groups'),
+    owner: json('owner'),
+    enabled: json('enabled'),
+    access: json('access'),
+    lock: json('lock'),
+    failures: json('failures'),
+    pin: json('pin'),
+    pinRules: json('pin.rules'),
+    mfa: methods || duty ? present({ methods, duty }) : undefined,
+    recovery: json('recovery'),
+    restrictions: json('restrictions'),
+    demands: json('demands'),
+    sessions: json('sessions'),
+    lastSignIn: json('sign-in.last'),
+    lastSuccessAt: json('sign-in.last-success'),
+    ...(places ? { systems: systemsJson(facts), said: saidJson(facts, zone) } : {}),
   });
+}
+
+/** Facts whose values machines read in another form. */
+const JSON_OF: { readonly [N in FactName]?: (fact: Fact<FactMap[N]>, zone: Zone) => Fact<unknown> } = {
+  owner: (fact) => mapFact(fact, ({ uid, name }) => ({ uid, name })),
+  enabled: (fact) => mapFact(fact, enabledJson),
+  access: (fact, zone) => mapFact(fact, (value) => accessJson(value, zone)),
+  lock: (fact) => mapFact(fact, lockJson),
+  failures: (fact) => mapFact(fact, failuresJson),
+  pin: (fact) => mapFact(fact, pinJson),
+  'pin.rules': (fact) => pinRulesJson(fact),
+  'mfa.methods': (fact) => mapFact(fact, (list) => list.map(methodJson)),
+  'mfa.duty': (fact) => mapFact(fact, dutyJson),
+  recovery: (fact) => mapFact(fact, ({ mail, mobile, question, selfReset }) => ({ mail, mobile, question, selfReset })),
+  restrictions: (fact) => mapFact(fact, (list) => list.map(({ code, text, refusesNow }) => ({ code, text, refusesNow }))),
+  demands: (fact) =>
+    mapFact(fact, (list) => list.map(({ code, text, effect, since }) => ({ code, text, effect, since: time(since) }))),
+  sessions: (fact) => mapFact(fact, (list) => list.map(sessionJson)),
+  'sign-in.last': (fact) => mapFact(fact, (last) => (last === 'never' ? last : signInJson(last))),
+  'sign-in.last-success': (fact) => time(fact),
+};
+
+function factJson<N extends FactName>(name: N, fact: Fact<FactMap[N]>, zone: Zone): Fact<unknown> {
+  return JSON_OF[name]?.(fact, zone) ?? fact;
+}
+
+/** Where the facts stand whose field has another name. */
+const PATHS: Readonly<Partial<Record<FactName, string>>> = {
+  'pin.rules': 'pinRules',
+  'sign-in.last': 'lastSignIn',
+  'sign-in.last-success': 'lastSuccessAt',
+};
+
+/** Which systems each fact is of, by its path. */
+function systemsJson(facts: Partial<FactSet>): Row {
+  const read = FACT_NAMES.flatMap((name): [string, readonly string[]][] => {
+    const fact = facts[name];
+    return fact ? [[PATHS[name] ?? name, systemsOf(fact)]] : [];
+  });
+  return Object.fromEntries(read);
+}
+
+/** What each system said, by the path of the fact, where more than one was asked. */
+function saidJson(facts: Partial<FactSet>, zone: Zone): Row {
+  const each = <N extends FactName>(name: N): [string, readonly Row[]][] => {
+    const said = facts[name]?.said ?? [];
+    if (said.length < 2) return [];
+    const rows = said.map((fact) => ({ system: fact.system, value: factJson(name, fact as Fact<FactMap[N]>, zone) }));
+    return [[PATHS[name] ?? name, rows]];
+  };
+  return Object.fromEntries(FACT_NAMES.flatMap((name) => each(name)));
 }
 
 /** One line of a search, with the field names of {@link accountJson}. */

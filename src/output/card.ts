@@ -1,4 +1,4 @@
-import { type AccountRef } from '../core/account.js';
+import { type AccountRef, type Method } from '../core/account.js';
 import { isKnown, isUnknown, valueOf, type Fact } from '../core/fact.js';
 import { type Instant } from '../core/instant.js';
 import { type Operator } from '../core/operator.js';
@@ -16,8 +16,9 @@ import {
 } from './card-lines.js';
 import { missingText, type CardFacts, type CardWords } from './card-words.js';
 import { forTerminal } from './clean.js';
-import { headerLine } from './header.js';
+import { headerLines } from './header.js';
 import { type Page } from './result.js';
+import { fromWhom, type Places } from './systems.js';
 import { pad } from './width.js';
 
 /**
@@ -32,6 +33,8 @@ export interface Standing {
 /** What a card is made of. Facts that were not asked for have no line. */
 export interface CardInput {
   readonly place: Place;
+  /** Of several systems, where each is: a line then names the one that it comes from. */
+  readonly places?: Places;
   readonly profile: string;
   readonly operator?: Operator;
   readonly ref: AccountRef;
@@ -59,10 +62,10 @@ const STATE_WORDS: Readonly<Record<Standing['state'], string>> = {
 
 /** The account card: who it is, whether the account can sign in, then one line a topic. Every value in it is cleaned; lines are wrapped later. */
 export function accountCard(input: CardInput, page: Page): string[] {
-  const { place, profile, operator, ref, aliasTyped, next = [] } = input;
+  const { profile, operator, ref, aliasTyped, next = [] } = input;
   const alias = `${aliasTyped ?? ''} is an alias. The UID is ${ref.uid}: the log-in page wants the UID.`;
   return [
-    forTerminal(headerLine(place, profile, operator)),
+    ...headerLines(input, profile, operator).map(forTerminal),
     '',
     ...(aliasTyped === undefined ? [] : [forTerminal(alias), '']),
     ...cardHead(input, page),
@@ -93,7 +96,7 @@ export function cardHead(
 
 /** One line a topic, of the facts that were given. */
 export function cardBody(
-  { facts, words, now, desk }: Pick<CardInput, 'facts' | 'words' | 'now' | 'desk'>,
+  { facts, words, now, desk, places }: Pick<CardInput, 'facts' | 'words' | 'now' | 'desk' | 'places'>,
   { paint, unmask }: Page,
 ): string[] {
   const context: LineContext = { facts, now, words, show: (value) => (unmask ? value.unmasked() : value.masked) };
@@ -104,19 +107,28 @@ export function cardBody(
   const topic = <T>(label: string, fact: Fact<T> | undefined, say: (value: T) => string | readonly string[]): void => {
     if (!fact) return;
     const said = isKnown(fact) ? say(fact.value) : missingText(fact);
-    add(label, (typeof said === 'string' ? [said] : said).map(forTerminal));
+    // Lines of a list say themselves whose each is.
+    add(label, (typeof said === 'string' ? [`${said}${fromWhom(fact, said, places)}`] : said).map(forTerminal));
   };
   topic('Disabled', facts.enabled, (value) => (value.enabled ? [] : disabledLine(value, context)));
   topic('Access', facts.access, (value) => accessLine(value, context));
   topic(words.label === 'PIN' ? 'PIN' : 'Password', facts.pin, (value) => pinLine(value, context));
   topic('Lock', facts.lock, (value) => lockLine(value, context));
-  topic('MFA', facts['mfa.methods'], (value) => methodLines(value, context, 'NEW'));
+  topic('MFA', facts['mfa.methods'], (value) => whoseMethods(value, methodLines(value, context, 'NEW'), facts, places));
   topic('Recovery', facts.recovery, (value) => recoveryLine(value, context));
-  topic('Mail', facts.mail, (value) => value);
-  topic('Owner', ownerFact(facts), ({ uid, name }) => `${uid}, ${name}`);
+  topic('Mail', facts.mail, (value) => [value]);
+  topic('Owner', ownerFact(facts), ({ uid, name }) => [`${uid}, ${name}`]);
   topic('Last seen', facts['sign-in.last'], (value) => seenLine(value, context));
   if (desk) add('Desk', (desk.length === 0 ? ['nothing from this machine in the last 30 days'] : desk).map(forTerminal));
   return lines;
+}
+
+/** Each method's line with the system that it is in; the line of none with those that have none. */
+function whoseMethods(methods: readonly Method[], lines: readonly string[], facts: CardFacts, places: Places): readonly string[] {
+  return lines.map((line, i) => {
+    const fact = methods[i]?.addedAt ?? facts['mfa.methods'];
+    return fact ? `${line}${fromWhom(fact, '', places)}` : line;
+  });
 }
 
 /** A line with its label in the first column. */

@@ -3,6 +3,7 @@ import { type Instant, type When } from '../core/instant.js';
 import { type Zone } from '../core/zone.js';
 import { sayEndOf, stepText } from './plan-lines.js';
 import { type Page } from './result.js';
+import { whereOf, withoutSystem, type Places } from './systems.js';
 import { sayAt, sayTime, sayWhen } from '../core/when-words.js';
 
 /** What a look afterwards found. `step`: the right credentials are taken, then the person has something to do. */
@@ -33,6 +34,8 @@ export interface ChangeSheet {
   readonly label: string;
   readonly now: Instant;
   readonly zone: Zone;
+  /** Of several systems, where each is: every step names its own. */
+  readonly places?: Places;
 }
 
 const WORDS: Readonly<Record<ChangeSheet['outcome'], string>> = {
@@ -78,19 +81,20 @@ function lifeLines({ effectiveAt, expiresAt, stillBlocks, now, zone }: ChangeShe
   return [row('Works from', `${sayWhen(effectiveAt, now, zone)}.${until === undefined ? '' : ` Lives until ${until}`}`)];
 }
 
-function whatHappened({ outcome, plan, results, now, zone }: ChangeSheet): readonly string[] {
+function whatHappened({ outcome, plan, results, now, zone, places }: ChangeSheet): readonly string[] {
   if (outcome === 'planned') return ['nothing was changed and nobody was asked'];
   if (plan.steps.length === 0) return ['nothing was to be done'];
   return plan.steps.map((step) => {
     const result = results.find(({ step: id }) => id === step.id);
-    const text = stepText(step, now, zone);
+    const where = whereOf(step, places);
+    const text = `${where}${stepText(step, now, zone)}`;
     if (!result || result.outcome === 'not-reached') return `not reached: ${text}`;
     if (result.outcome === 'done' && step.verb === 'set-access-end')
-      return `${newEnd(step, result, zone)}${result.confirmed === 'no' ? ' (not confirmed)' : ''}`;
+      return `${where}${newEnd(step, result, zone)}${result.confirmed === 'no' ? ' (not confirmed)' : ''}`;
     if (result.outcome === 'done') return `${text}${result.confirmed === 'no' ? ' (not confirmed)' : ''}`;
     if (result.outcome === 'already') return `${text}: it was so already`;
     if (result.outcome === 'accepted') return `${text}: taken, and finished later`;
-    return `${result.outcome === 'uncertain' ? 'it may have happened' : 'failed'}: ${text}${result.error ? `: ${result.error.message}` : ''}`;
+    return `${result.outcome === 'uncertain' ? 'it may have happened' : 'failed'}: ${text}${result.error ? `: ${withoutSystem(result.error.message, step.system, places)}` : ''}`;
   });
 }
 

@@ -2,6 +2,7 @@ import { type Plan, type Step } from '../core/change.js';
 import { type Instant } from '../core/instant.js';
 import { type Zone } from '../core/zone.js';
 import { type Page } from './result.js';
+import { whereOf, type Places } from './systems.js';
 import { sayEnd, sayLastDay } from '../core/when-words.js';
 
 /** A plan as it is put before a person, and the words around it. */
@@ -14,11 +15,16 @@ export interface PlanSheet {
   readonly remarks: readonly string[];
   readonly now: Instant;
   readonly zone: Zone;
+  /** Of several systems, where each is: every step names its own. */
+  readonly places?: Places;
 }
 
 /** What could be done without the desk, then the steps, what is not touched, and the warnings. A plan without steps says so. */
-export function planLines({ plan, warnings, untouched, selfService, remarks, now, zone }: PlanSheet, { paint }: Page): string[] {
-  const steps = plan.steps.map((step, i) => `${i === 0 ? 'Plan  ' : '      '} ${String(i + 1)}  ${stepText(step, now, zone)}`);
+export function planLines(sheet: PlanSheet, { paint }: Page): string[] {
+  const { plan, warnings, untouched, selfService, remarks, now, zone, places } = sheet;
+  const steps = plan.steps.map(
+    (step, i) => `${i === 0 ? 'Plan  ' : '      '} ${String(i + 1)}  ${whereOf(step, places)}${stepText(step, now, zone)}`,
+  );
   const before = [...selfService, ...remarks];
   return [
     ...before,

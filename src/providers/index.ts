@@ -3,4 +3,6 @@ export const PROVIDERS = {
   directory: () => import('./directory/directory.js'),
   openldap: () => import('./openldap/openldap.js'),
   'active-directory': () => import('./active-directory/active-directory.js'),
+  composite: () => import('./composite/composite.js'),
+  keycloak: () => import('./keycloak/keycloak.js'),
 } as const;

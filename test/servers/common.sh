@@ -138,9 +138,9 @@ free_base() {
   die "no free ports"
 }
 
-wait_ready() {  # pid file, command: repeats the command for up to 20 s, while the server is there (or still on its way, 2 s)
+wait_ready() {  # pid file, command: repeats it for up to READY_SECONDS, while the server is there (or still on its way, 2 s)
   local try
-  for try in $(seq 400); do
+  for try in $(seq $((${READY_SECONDS:-20} * 20))); do
     if pid "$1" >/dev/null; then
       "${@:2}" >/dev/null 2>&1 && return 0
     elif [ "$try" -gt 40 ]; then
@@ -168,7 +168,7 @@ start_server() {
         if launch; then break; fi
         stop "$1"
         rm -f "$DATA/env"
-        [ "$try" -lt 5 ] && [ -z "${LDAPS_PORT:-}${LDAP_PORT:-}" ] || die "does not start: $(why)"
+        [ "$try" -lt 5 ] && [ -z "${LDAPS_PORT:-}${LDAP_PORT:-}${HTTPS_PORT:-}" ] || die "does not start: $(why)"
       done
     fi
     watch_over "$1"

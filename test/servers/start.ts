@@ -13,25 +13,29 @@ export interface RunningServer {
   /** Another verb of the script (`stop`, `start`, `status`, `seed 100`); what it printed. Settings of the start hold for all of them. */
   run(verb: string, ...args: string[]): Promise<string>;
   /**
-   * One of the server's own tools with all rights (`ldapmodify`, `ldapsearch`; for AD also `samba-tool`, `ldbmodify`), `input` on its standard
-   * input; what it printed.
+   * One of the server's own tools with all rights (`ldapmodify`, `ldapsearch`; for AD also `samba-tool`, `ldbmodify`; for Keycloak `GET`, `PUT` ... of
+   * its Admin API, and `kcadm.sh`), `input` on its standard input; what it printed.
    */
   tool(command: string, args: readonly string[], input?: string): Promise<string>;
   /** Ends the server and removes its folder. One that has ended by itself is fine. */
   stop(): Promise<void>;
 }
 
-/** The variable that names the folder in which Samba's domain is kept for one run of the suites. */
-export const SAMBA_CACHE = 'UIDCTL_TEST_SAMBA_CACHE';
+/** The real servers, each a script beside this file. */
+export type ServerName = 'openldap' | 'samba-ad' | 'keycloak';
+
+/** The variable that names the folder in which one run of the suites keeps Samba's domain and the Keycloak that its tests share. */
+export const SERVER_CACHE = 'UIDCTL_TEST_SERVER_CACHE';
 
 /**
- * Starts a server by the script of that name beside this file. It ends by `stop`, and by itself when this process has gone.
+ * Starts a server by the script of that name beside this file. It ends by `stop`, and by itself when this process has gone. A Keycloak is a realm of
+ * its own in the one server of this run, unless `OWN` is `yes`: that takes 10 to 24 s, and is for tests that stop it or need its own certificate.
  *
  * @param settings environment variables of the script, as its head lists them
  * @throws Error with what the script said, when the server is not installed or does not start
  */
 export async function startServer(
-  name: 'openldap' | 'samba-ad',
+  name: ServerName,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<RunningServer> {
   const surroundings = { ...fromHere(), ...settings };
@@ -55,7 +59,7 @@ export async function startServer(
 
 /** All that a script gets of our own environment: nothing that could steer an LDAP client or the server. */
 function fromHere(): Record<string, string> {
-  const cache = process.env[SAMBA_CACHE];
+  const cache = process.env[SERVER_CACHE];
   return {
     PATH: process.env.PATH ?? '/usr/bin:/bin',
     TMPDIR: tmpdir(),

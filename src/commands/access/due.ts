@@ -3,7 +3,7 @@ import { KINDS } from '../../core/account.js';
 import { valueOf } from '../../core/fact.js';
 import { accessDue, type DueRow, type DueRows } from '../../operations/access-due.js';
 import { rowJson } from '../../output/account-json.js';
-import { headerLine } from '../../output/header.js';
+import { headerLines } from '../../output/header.js';
 import { type Column, type Row } from '../../output/result.js';
 import { dayInWords } from '../../core/instant.js';
 import { lookedAt } from '../cards.js';
@@ -47,7 +47,7 @@ export const module = command(input, async ({ within, since, kind, limit }, run)
     data,
     columns,
     notes: [
-      headerLine(bench.provider.place, bench.profile.name),
+      ...headerLines(bench.provider, bench.profile.name),
       `Last days from ${dayInWords(due.from)} to ${dayInWords(due.to)}.`,
       ...(total > shown.length ? [`Showing ${shown.length} of ${total}; all of them: --limit ${total}, or a pipe.`] : []),
       ...(total === 0 ? ['Nobody: no access ends in that time.'] : []),

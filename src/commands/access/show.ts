@@ -3,7 +3,7 @@ import { type Workplace } from '../../context.js';
 import { showAccess, type AccessView } from '../../operations/access.js';
 import { accountJson } from '../../output/account-json.js';
 import { cardBody, cardHead, labelled } from '../../output/card.js';
-import { headerLine } from '../../output/header.js';
+import { headerLines } from '../../output/header.js';
 import { type Page } from '../../output/result.js';
 import { lookIfUnmasked } from '../cards.js';
 import { nextExtension, sayExtension } from '../extension.js';
@@ -23,7 +23,7 @@ export const module = command(input, async ({ who: target }, run) => {
   return {
     shape: 'access',
     data: {
-      ...accountJson(ref, { access, kind, owner }, bench.policy.zone),
+      ...accountJson(ref, { access, kind, owner }, bench.policy.zone, bench.provider.places),
       next: view.next === undefined ? null : nextExtension(view.next),
     },
     human: (page) => lines(bench, view, page),
@@ -35,11 +35,11 @@ function lines(bench: Workplace, { target, next }: AccessView, page: Page): stri
   const words = wordsOf(bench);
   const now = bench.clock();
   return [
-    headerLine(bench.provider.place, bench.profile.name),
+    ...headerLines(bench.provider, bench.profile.name),
     '',
     ...cardHead({ ref, facts, standing: standingFor(bench, target) }, page),
     '',
-    ...cardBody({ facts: { access: facts.access, owner: facts.owner }, words, now }, page),
+    ...cardBody({ facts: { access: facts.access, owner: facts.owner }, words, now, places: bench.provider.places }, page),
     ...(next === undefined ? [] : [labelled('Extend', sayExtension(next), page.paint)]),
   ];
 }

@@ -8,6 +8,8 @@ export interface Keeping {
   readonly system: string;
   readonly secret: Secret;
   readonly store: 'keychain' | 'file' | undefined;
+  /** What people call it. */
+  readonly word: 'password' | 'client secret';
 }
 
 /**
@@ -16,7 +18,7 @@ export interface Keeping {
  */
 export async function keepSecret(
   run: Run,
-  { system, secret, store }: Keeping,
+  { system, secret, store, word }: Keeping,
 ): Promise<{ home: 'keychain' | 'file'; where: string }> {
   const secrets = await run.context.secrets();
   if (store === 'file') return { home: 'file', where: await secrets.store(system, secret, 'file') };
@@ -25,20 +27,20 @@ export async function keepSecret(
   } catch (error) {
     if (!(error instanceof AppError) || error.kind !== 'setup') throw error;
     const desk = run.io.desk({ yes: false, revealSecrets: false, when: String });
-    if (store === 'keychain' || !desk.present) throw notKept(error);
-    await agree(desk, error);
+    if (store === 'keychain' || !desk.present) throw notKept(error, word);
+    await agree(desk, error, word);
     return { home: 'file', where: await secrets.store(system, secret, 'file') };
   }
 }
 
-async function agree(desk: Desk, error: AppError): Promise<void> {
-  desk.show(['The server took the password.', error.message]);
+async function agree(desk: Desk, error: AppError, word: string): Promise<void> {
+  desk.show([`The server took the ${word}.`, error.message]);
   const text = 'Keep it in a plain file, unencrypted, that only you can read?';
   if (await desk.confirm({ text, initial: false, flag: '--store file' })) return;
-  throw new AppError('cancelled', 'The password was not kept.', { hint: error.hint });
+  throw new AppError('cancelled', `The ${word} was not kept.`, { hint: error.hint });
 }
 
-function notKept(error: AppError): AppError {
+function notKept(error: AppError, word: string): AppError {
   const { kind, message, hint, code, details, cause } = error;
-  return new AppError(kind, `${message} The password was not kept.`, { hint, code, details, cause });
+  return new AppError(kind, `${message} The ${word} was not kept.`, { hint, code, details, cause });
 }

@@ -1,8 +1,12 @@
 import * as z from 'zod';
+import { type ServerProfile } from '../../config/types.js';
 import { AppError } from '../../core/error.js';
 import { type Secret } from '../../core/secret.js';
-import { type NamedProfile, type Run } from '../../context.js';
+import { type Run } from '../../context.js';
 import { fieldsFirst } from '../fields-first.js';
+import { noSecret } from '../profile/login-secret.js';
+import { SERVER_KINDS, secretQuestion } from '../profile/server-kinds.js';
+import { isServer, signsInAs } from '../profile/where.js';
 import { command } from '../spec.js';
 import { keepSecret } from './keep-secret.js';
 import { noNeed } from './no-need.js';
@@ -26,16 +30,17 @@ export const module = command(input, async (typed, run) => {
   const fields = fieldsFirst(run, FIELDS);
   const { name, profile } = await run.profile({ changes: true });
   const none = { bind: null, signedIn: null, home: null, where: null, changed: false };
-  if (profile.kind === 'directory') return noNeed({ name, profile }, 'auth-login', fields, none);
-  const { bind } = profile;
+  if (!isServer(profile)) return noNeed({ name, profile }, 'login', fields, none);
+  const bind = signsInAs(profile);
+  const { secret: word } = SERVER_KINDS[profile.kind];
   const secrets = await run.context.secrets();
-  const given = await givenSecret(run, name, bind, typed);
+  const given = await givenSecret(run, name, profile, typed);
   // A person means it: a mark of an earlier time does not hold this one back. A script that runs again and again must be held back.
   if (run.io.present) await secrets.pardon(name, given.secret);
-  const { warning } = await tried(run, { name, profile }, given.secret);
+  const { warning } = await tried(run, name, profile, given.secret);
   const kept =
     given.where === undefined
-      ? await keepSecret(run, { system: name, secret: given.secret, store: typed.store })
+      ? await keepSecret(run, { system: name, secret: given.secret, store: typed.store, word })
       : ({ home: 'environment', where: given.where } as const);
   const first = kept.home === 'environment' ? undefined : await secrets.whereIs(name);
   return {
@@ -53,44 +58,43 @@ export const module = command(input, async (typed, run) => {
     human: () => [
       `Signed in to ${profile.url} as ${bind}.`,
       kept.home === 'environment'
-        ? `The password comes from ${kept.where}; nothing was stored.`
-        : `The password of ${name} is kept in ${kept.where}${kept.home === 'file' ? ', unencrypted, for you alone' : ''}.`,
+        ? `The ${word} comes from ${kept.where}; nothing was stored.`
+        : `The ${word} of ${name} is kept in ${kept.where}${kept.home === 'file' ? ', unencrypted, for you alone' : ''}.`,
     ],
     notes: [
-      ...(warning === undefined ? [] : [`The server took the password, and then refused a look-up: ${warning}`]),
+      ...(warning === undefined ? [] : [`The server took the ${word}, and then refused a look-up: ${warning}`]),
       ...(first?.home === 'environment' ? [`${first.where} is set here, and counts before what was stored.`] : []),
     ],
   };
 });
 
 /** What the environment gives, unless another one is to be stored; else what is typed or comes in. */
-async function givenSecret(run: Run, name: string, bind: string, { secretStdin, store }: LoginInput): Promise<Given> {
+async function givenSecret(
+  run: Run,
+  name: string,
+  profile: ServerProfile,
+  { secretStdin, store }: LoginInput,
+): Promise<Given> {
   const { context, io } = run;
   const secrets = await context.secrets();
   if (!secretStdin && store === undefined && (await secrets.whereIs(name))?.home === 'environment') {
     const found = await secrets.find(name);
     if (found) return found;
   }
-  if (!io.present && !secretStdin) {
-    throw new AppError('usage', `The password of ${bind} is needed, and nobody is there to ask.`, {
-      code: 'no-answer',
-      hint: `Give it as the first line of standard input, with --secret-stdin; or set ${secrets.variable(name)}.`,
-    });
-  }
-  return { secret: await io.secret(`Password of ${bind}`) };
+  if (!io.present && !secretStdin) throw noSecret(profile, secrets.variable(name));
+  return { secret: await io.secret(secretQuestion(profile.kind, signsInAs(profile))) };
 }
 
-async function tried(run: Run, at: NamedProfile, secret: Secret): Promise<Taken> {
+async function tried(run: Run, name: string, profile: ServerProfile, secret: Secret): Promise<Taken> {
   try {
-    return await trySecret(run, at, secret);
+    return await trySecret(run, name, profile, secret);
   } catch (error) {
     if (!(error instanceof AppError) || error.kind === 'cancelled') throw error;
     const { kind, message, code, right, retryable, details, cause } = error;
+    const { wrongCounts } = SERVER_KINDS[profile.kind];
     const refused = error.code === 'secret-refused' && !run.io.present;
     const way = 'If it is right now, a person can try it once more on a terminal; or take the mark back:';
-    const hint = refused ? `${way} uidctl auth logout --profile ${at.name}` : code === 'refused' ? RETRY : error.hint;
+    const hint = refused ? `${way} uidctl auth logout --profile ${name}` : code === 'refused' ? (wrongCounts ?? error.hint) : error.hint;
     throw new AppError(kind, `${message} Nothing was stored.`, { code, right, retryable, details, cause, hint });
   }
 }
-
-const RETRY = 'Each wrong password counts: the server may lock this login.';

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { fieldsFirst } from '../fields-first.js';
+import { SERVER_KINDS } from '../profile/server-kinds.js';
+import { isServer } from '../profile/where.js';
 import { command } from '../spec.js';
 import { noNeed } from './no-need.js';
 
@@ -9,7 +11,8 @@ export const module = command(z.object({}), async (_input, run) => {
   const fields = fieldsFirst(run, FIELDS);
   const { name, profile } = await run.profile({ changes: true });
   const none = { changed: false, forgotten: [], environment: null };
-  if (profile.kind === 'directory') return noNeed({ name, profile }, 'auth-logout', fields, none);
+  if (!isServer(profile)) return noNeed({ name, profile }, 'logout', fields, none);
+  const { secret: word } = SERVER_KINDS[profile.kind];
   const secrets = await run.context.secrets();
   const forgotten = await secrets.forget(name);
   const left = await secrets.whereIs(name);
@@ -20,8 +23,8 @@ export const module = command(z.object({}), async (_input, run) => {
     data: { profile: name, kind: profile.kind, needed: true, changed: forgotten.length > 0, forgotten, environment },
     human: () => [
       forgotten.length > 0
-        ? `The password of ${name} is forgotten: it was in ${forgotten.join(' and in ')}.`
-        : `No password of ${name} was stored.`,
+        ? `The ${word} of ${name} is forgotten: it was in ${forgotten.join(' and in ')}.`
+        : `No ${word} of ${name} was stored.`,
       ...(environment === null ? [] : [`${environment} still gives one: it belongs to whoever set it, and is not forgotten.`]),
     ],
   };

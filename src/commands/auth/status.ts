@@ -1,9 +1,12 @@
 import * as z from 'zod';
+import { type Profile } from '../../config/types.js';
 import { sayRenew } from '../../core/credentials.js';
 import { AppError, type ErrorKind } from '../../core/error.js';
 import { iso } from '../../core/instant.js';
 import { type NamedProfile, type Run } from '../../context.js';
 import { type Row } from '../../output/result.js';
+import { SERVER_KINDS } from '../profile/server-kinds.js';
+import { isServer, memberProfiles, signsInAs } from '../profile/where.js';
 import { command } from '../spec.js';
 import { trySecret } from './try-secret.js';
 
@@ -34,7 +37,7 @@ const NOWHERE: Spot = { home: null, where: null };
 
 const COLUMNS = [
   { path: 'profile', title: 'Profile' },
-  { path: 'state', title: 'Password' },
+  { path: 'state', title: 'Secret' },
   { path: 'where', title: 'Where' },
   { path: 'bind', title: 'Signs in as' },
   { path: 'why', title: 'Why' },
@@ -53,14 +56,23 @@ export const module = command(input, async ({ check }, run) => {
     notes: [
       ...standings
         .filter(({ state }) => state === 'missing' || state === 'refused')
-        .map((standing) => `${standing.profile}: the password is ${standing.state}. ${wayIn(standing)}`),
+        .map((standing) => `${standing.profile}: the ${secretWord(standing)} is ${standing.state}. ${wayIn(standing)}`),
       ...(standings.length === 0 ? ['No profile is set up.'] : []),
     ],
     exit: worst(standings),
   };
 });
 
-/** A password of the environment is not ours to store. */
+/** A composite signs in as its members do. */
+function membersOf(profile: Profile): Partial<Standing> {
+  return profile.kind === 'composite' ? { why: `its members sign in: ${profile.members.map((member) => member.profile).join(', ')}` } : {};
+}
+
+function secretWord({ kind }: Standing): string {
+  return kind === 'keycloak' ? SERVER_KINDS.keycloak.secret : 'password';
+}
+
+/** A secret of the environment is not ours to store. */
 function wayIn({ profile, home, where }: Standing): string {
   const spot = home === null || where === null ? undefined : { home, where };
   const way = sayRenew(profile, spot);
@@ -73,13 +85,16 @@ function rowOf(standing: Standing): Row {
 }
 
 async function profilesOf(run: Run): Promise<readonly NamedProfile[]> {
-  if (run.globals.profile !== undefined) return [await run.profile()];
   const { profiles } = await run.context.config();
-  return Object.entries(profiles).map(([name, profile]) => ({ name, profile }));
+  if (run.globals.profile === undefined) return Object.entries(profiles).map(([name, profile]) => ({ name, profile }));
+  const { name, profile } = await run.profile();
+  const members = profile.kind === 'composite' ? memberProfiles(profile, profiles) : [];
+  return [{ name, profile }, ...members.flatMap(([member, own]) => (own ? [{ name: member, profile: own }] : []))];
 }
 
 async function standingOf(run: Run, at: NamedProfile, check: boolean): Promise<Standing> {
-  if (at.profile.kind === 'directory') return standing(at, 'not-needed');
+  const { name, profile } = at;
+  if (!isServer(profile)) return standing(at, 'not-needed', membersOf(profile));
   let spot: Spot = NOWHERE;
   try {
     const secrets = await run.context.secrets();
@@ -89,7 +104,7 @@ async function standingOf(run: Run, at: NamedProfile, check: boolean): Promise<S
     const refusal = await secrets.refusal(at.name, found.secret);
     if (refusal) return standing(at, 'refused', { ...spot, refusedAt: iso(refusal.at), why: refusal.why });
     if (!check) return standing(at, 'given', spot);
-    const { warning } = await trySecret(run, at, found.secret);
+    const { warning } = await trySecret(run, name, profile, found.secret);
     return standing(at, 'taken', { ...spot, why: warning ?? null });
   } catch (error) {
     if (!(error instanceof AppError) || error.kind === 'cancelled') throw error;
@@ -104,7 +119,7 @@ function standing({ name, profile }: NamedProfile, state: State, more: Partial<S
   return {
     profile: name,
     kind: profile.kind,
-    bind: profile.kind === 'directory' ? null : profile.bind,
+    bind: isServer(profile) ? signsInAs(profile) : null,
     state,
     signedIn: state === 'taken' ? true : isOut ? false : null,
     ...NOWHERE,

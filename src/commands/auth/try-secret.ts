@@ -1,12 +1,9 @@
+import { type ServerProfile } from '../../config/types.js';
 import { AppError } from '../../core/error.js';
 import { loginOf } from '../../core/operator.js';
 import { type Secret } from '../../core/secret.js';
-import { type NamedProfile, type Run } from '../../context.js';
-
-/** Signs in to something else than a back end of its own: a directory is a file. */
-export function needsSecret({ profile }: NamedProfile): boolean {
-  return profile.kind !== 'directory';
-}
+import { type Run } from '../../context.js';
+import { serviceLogin } from '../profile/where.js';
 
 /** What a sign-in showed besides that the server took the secret. */
 export interface Taken {
@@ -16,17 +13,15 @@ export interface Taken {
 
 /**
  * Signs in with this secret by one look-up of the login itself, which is changed by nothing. Throws what the back end throws: unauthenticated when the
- * secret is refused (and was marked by it), unavailable, setup. A look-up that the login may not make is no refusal of its password.
+ * secret is refused (and was marked by it), unavailable, setup. A look-up that the login may not make is no refusal of its secret.
  */
-export async function trySecret(run: Run, at: NamedProfile, secret: Secret): Promise<Taken> {
+export async function trySecret(run: Run, name: string, profile: ServerProfile, secret: Secret): Promise<Taken> {
   const { context, io, requestId } = run;
-  const { profile } = at;
-  if (profile.kind === 'directory') return { warning: undefined };
   const progress = io.progress(`Signing in to ${profile.url}`);
   try {
-    const { provider } = await context.open(at, secret);
+    const { provider } = await context.open({ name, profile }, secret);
     try {
-      await provider.resolve({ by: 'uid', value: loginOf(profile.bind) }, { signal: context.signal, requestId });
+      await provider.resolve({ by: 'uid', value: loginOf(serviceLogin(profile)) }, { signal: context.signal, requestId });
       return { warning: undefined };
     } catch (error) {
       if (error instanceof AppError && ['forbidden', 'unsupported', 'not-found', 'conflict'].includes(error.kind))

@@ -2,7 +2,7 @@ import { type Workplace } from '../../context.js';
 import { causeInWords, commandOf, remedyText } from '../../diagnosis/report-words.js';
 import { type Finding, type Report, type Verdict } from '../../diagnosis/types.js';
 import { type Diagnosis } from '../../operations/diagnose.js';
-import { headerLine } from '../../output/header.js';
+import { headerLines } from '../../output/header.js';
 import { type Page } from '../../output/result.js';
 import { untilWords } from '../standing.js';
 import { saySpan } from '../../core/when-words.js';
@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<Verdict, string>> = {
 /** The verdict first, then the one next step, what to say and what follows; then every check. */
 export function diagnosisLines(bench: Workplace, { target: { ref }, report, facts, took }: Diagnosis, page: Page): string[] {
   return [
-    headerLine(bench.provider.place, bench.profile.name),
+    ...headerLines(bench.provider, bench.profile.name),
     `${page.paint.bold(ref.uid)}   ${ref.name}   ${page.paint.dim(`${facts} facts in ${saySpan(took)}`)}`,
     '',
     ...headLines(bench, report, page),

@@ -4,7 +4,7 @@ import { AppError } from '../../core/error.js';
 import { valueOf } from '../../core/fact.js';
 import { Secret } from '../../core/secret.js';
 import { type Run, type Workplace } from '../../context.js';
-import { headerLine } from '../../output/header.js';
+import { headerLines } from '../../output/header.js';
 import { fieldsFirst } from '../fields-first.js';
 import { command } from '../spec.js';
 
@@ -58,7 +58,7 @@ export const module = command(input, async ({ uid, method, service }, run) => {
     fields,
     data: { uid, result: answer.result, reason: answer.reason ?? null, next: answer.next ?? null, code: answer.code ?? null },
     human: ({ paint }) => [
-      headerLine(provider.place, bench.profile.name),
+      ...headerLines(provider, bench.profile.name),
       '',
       signedIn
         ? `${paint.good('SIGNED IN')}   ${uid}${answer.next === undefined ? '' : `: ${NEXT[answer.next]}`}`

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { type Config, type Profile } from '../../config/types.js';
 import { type Run } from '../../context.js';
-import { isServer, sayWhere } from '../profile/where.js';
+import { isServer, memberProfiles, sayWhere } from '../profile/where.js';
 import { noSuchProfile } from '../profiles.js';
 import { command } from '../spec.js';
-import { checkRow, titled } from './check.js';
+import { checkRow, titled, type Check } from './check.js';
+import { compositeChecks } from './composite-profile.js';
 import { directoryChecks } from './directory-profile.js';
 import { doctorLines, type Group } from './lines.js';
 import { keychainCheck, leftOpenCheck, recordCheck, settingsCheck } from './machine.js';
@@ -28,7 +29,7 @@ export const module = command(input, async ({ name }, run) => {
   try {
     const [machine, ...profiles] = await Promise.all([
       machineGroup(run, settings, config),
-      ...wanted.map(([profileName, profile]) => profileGroup(run, profileName, profile)),
+      ...wanted.map(([profileName, profile]) => profileGroup(run, profileName, profile, config?.profiles ?? {})),
     ]);
     const groups = [machine, ...profiles];
     const failed = groups.some(({ checks }) => checks.some(({ state }) => state === 'fail'));
@@ -44,13 +45,14 @@ export const module = command(input, async ({ name }, run) => {
   }
 });
 
-/** The one that was named, here or by `--profile`; else all. Throws not-found. */
+/** The one that was named, here or by `--profile`; else all. Of a composite its members too: each is looked at under its own name. Throws not-found. */
 function profilesOf({ globals }: Run, config: Config, typed: string | undefined): [string, Profile][] {
   const name = typed ?? globals.profile;
   if (name === undefined) return Object.entries(config.profiles);
   const profile = Object.hasOwn(config.profiles, name) ? config.profiles[name] : undefined;
   if (!profile) throw noSuchProfile(config, name);
-  return [[name, profile]];
+  const members = profile.kind === 'composite' ? memberProfiles(profile, config.profiles) : [];
+  return [[name, profile], ...members.flatMap(([member, own]): [string, Profile][] => (own ? [[member, own]] : []))];
 }
 
 async function machineGroup(run: Run, settings: Group['checks'][number], config: Config | undefined): Promise<Group> {
@@ -69,7 +71,11 @@ async function machineGroup(run: Run, settings: Group['checks'][number], config:
   }
 }
 
-async function profileGroup(run: Run, name: string, profile: Profile): Promise<Group> {
-  const checks = isServer(profile) ? await serverChecks(run, name, profile) : await directoryChecks(run, name, profile);
-  return { profile: name, heading: `${name} | ${sayWhere(profile)}`, checks };
+async function profileGroup(run: Run, name: string, profile: Profile, profiles: Config['profiles']): Promise<Group> {
+  return { profile: name, heading: `${name} | ${sayWhere(profile)}`, checks: await profileChecks(run, name, profile, profiles) };
+}
+
+async function profileChecks(run: Run, name: string, profile: Profile, profiles: Config['profiles']): Promise<readonly Check[]> {
+  if (isServer(profile)) return serverChecks(run, name, profile);
+  return profile.kind === 'composite' ? compositeChecks(run, name, profile, profiles) : directoryChecks(run, name, profile);
 }

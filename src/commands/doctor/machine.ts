@@ -79,11 +79,11 @@ export async function keychainCheck({ context }: Run, { profiles }: Config): Pro
       if (isServer(profile) && (await secrets.whereIs(name))?.home === 'keychain') users.push(name);
     }
     const [first] = users;
-    if (first === undefined) return check.pass('not asked: no profile keeps a password there');
+    if (first === undefined) return check.pass('not asked: no profile keeps a secret there');
     const state = await secrets.keychain();
-    if (state.usable) return check.pass(`holds the password of ${users.join(', ')}`);
+    if (state.usable) return check.pass(`holds the secret of ${users.join(', ')}`);
     const remedy = `${state.hint} To keep it in a plain file: uidctl auth login --profile ${first} --store file`;
-    return check.fail(`${state.why} The password of ${users.join(', ')} is there.`, remedy);
+    return check.fail(`${state.why} The secret of ${users.join(', ')} is there.`, remedy);
   } catch (error) {
     const { message, hint } = problemOf(error);
     return check.fail(message, hint);

@@ -1,3 +1,4 @@
+import { type ServerProfile } from '../../config/types.js';
 import { valueOf } from '../../core/fact.js';
 import { type Instant } from '../../core/instant.js';
 import { type Probe } from '../../core/probe.js';
@@ -14,7 +15,6 @@ import {
   sayCertificateEnd,
   sayClockOff,
 } from '../profile/server-health.js';
-import { type ServerProfile } from '../profile/where.js';
 import { titled, type Check } from './check.js';
 
 /** What is looked at on a server, in this order. */
@@ -31,13 +31,13 @@ export function unseen(why: string, ids: readonly (keyof typeof TITLES)[]): Chec
   return ids.map((id) => titled(id, TITLES[id]).unknown(why));
 }
 
-export function serverCheck({ address, encryption, software }: Probe): Check {
+export function serverCheck({ address, encryption, software }: Probe, kind: ServerProfile['kind']): Check {
   const check = titled('server', TITLES.server);
   const name = valueOf(software);
   if (encryption === 'none') {
     return check.fail(
-      `${address} is reached without encryption: whoever is on the way reads the password`,
-      'Use ldaps:// or StartTLS.',
+      `${address} is reached without encryption: whoever is on the way reads the secret`,
+      ENCRYPTED[kind],
     );
   }
   return check.pass(`${address}${name === undefined ? '' : `, ${name}`}, ${encryption === 'tls' ? 'TLS' : 'StartTLS'}`);
@@ -61,6 +61,12 @@ export function signInCheck({ signedInAs }: Probe): Check {
     signedInAs.state === 'known' ? `as ${signedInAs.value}` : `signed in; by which name is ${missingText(signedInAs)}`,
   );
 }
+
+const ENCRYPTED: Readonly<Record<ServerProfile['kind'], string>> = {
+  openldap: 'Use ldaps:// or StartTLS.',
+  'active-directory': 'Use ldaps:// or StartTLS.',
+  keycloak: 'Use https://.',
+};
 
 /**
  * One line where all are held; else each that is missing, or of which nobody can say, by its name. One that no change needs outright is a warning. Those with

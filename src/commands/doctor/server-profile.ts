@@ -1,9 +1,10 @@
+import { type ServerProfile } from '../../config/types.js';
 import { type AppError } from '../../core/error.js';
 import { sayRenew } from '../../core/credentials.js';
 import { type Probe } from '../../core/probe.js';
 import { sayDayOf, sayTime } from '../../core/when-words.js';
 import { type Run } from '../../context.js';
-import { type ServerProfile } from '../profile/where.js';
+import { SERVER_KINDS } from '../profile/server-kinds.js';
 import { problemOf, titled, type Check } from './check.js';
 import { policyCheck } from './policy-check.js';
 import {
@@ -22,7 +23,7 @@ export async function serverChecks(run: Run, name: string, profile: ServerProfil
   const { context, requestId } = run;
   const { policy = 'plain', ...own } = profile;
   const rules = await policyCheck(context, policy);
-  const stopped = await secretProblem(run, name);
+  const stopped = await secretProblem(run, name, profile);
   if (stopped) return [...unseen('not looked at: no sign-in', ['server', 'certificate']), stopped, ...UNSEEN_THEN(), rules];
   try {
     const { provider } = await context.open({ name, profile: own });
@@ -36,13 +37,13 @@ export async function serverChecks(run: Run, name: string, profile: ServerProfil
       await provider.close();
     }
   } catch (error) {
-    return [...failed(problemOf(error), name), rules];
+    return [...failed(problemOf(error), name, profile), rules];
   }
 }
 
 function probed({ context }: Run, { kind }: ServerProfile, probe: Probe): Check[] {
   return [
-    serverCheck(probe),
+    serverCheck(probe, kind),
     certificateCheck(probe, context.clock(), context.zone()),
     signInCheck(probe),
     ...rightChecks(probe, kind),
@@ -53,21 +54,22 @@ function probed({ context }: Run, { kind }: ServerProfile, probe: Probe): Check[
 
 const UNSEEN_THEN = (): Check[] => unseen('not looked at: nobody is signed in', ['rights', 'clock']);
 
-/** Why nobody signs in at all: no password, one that cannot be read, or one that was refused before, which is not sent again. */
-async function secretProblem({ context }: Run, name: string): Promise<Check | undefined> {
+/** Why nobody signs in at all: no secret, one that cannot be read, or one that was refused before, which is not sent again. */
+async function secretProblem({ context }: Run, name: string, { kind }: ServerProfile): Promise<Check | undefined> {
+  const { secret } = SERVER_KINDS[kind];
   const check = titled('sign-in', TITLES['sign-in']);
   const remedy = `uidctl auth login --profile ${name}`;
   try {
     const secrets = await context.secrets();
     const found = await secrets.find(name);
-    if (!found) return check.fail('no password is kept for it', remedy);
+    if (!found) return check.fail(`no ${secret} is kept for it`, remedy);
     const refusal = await secrets.refusal(name, found.secret);
     if (!refusal) return undefined;
     const zone = context.zone();
     const when = `${sayDayOf(refusal.at, zone)} at ${sayTime(refusal.at, zone)}`;
     const why = refusal.why === '' ? '' : ` (${refusal.why})`;
     return check.fail(
-      `the server refused the password in ${found.where} on ${when}${why}; it is not sent again`,
+      `the server refused the ${secret} in ${found.where} on ${when}${why}; it is not sent again`,
       sayRenew(name, found),
     );
   } catch (error) {
@@ -77,14 +79,14 @@ async function secretProblem({ context }: Run, name: string): Promise<Check | un
 }
 
 /** How far it came: what lies behind the failure is unknown, and what lies before it held. */
-function failed(error: AppError, name: string): Check[] {
+function failed(error: AppError, name: string, profile: ServerProfile): Check[] {
   const { kind, code, message, hint, right } = error;
   const at = (id: keyof typeof TITLES) => titled(id, TITLES[id]);
   if (code === 'certificate') {
     return [
       at('server').pass('it answers'),
       untrusted(error, name),
-      ...unseen('not looked at: without trust no password is sent', ['sign-in', 'rights', 'clock']),
+      ...unseen(`not looked at: without trust no ${SERVER_KINDS[profile.kind].secret} is sent`, ['sign-in', 'rights', 'clock']),
     ];
   }
   if (kind === 'unauthenticated') {

@@ -5,7 +5,7 @@ import { type Run, type Workplace } from '../../context.js';
 import { cardOf, type Card } from '../../operations/card.js';
 import { firstRows, lookup, type Rows } from '../../operations/lookup.js';
 import { rowJson } from '../../output/account-json.js';
-import { headerLine } from '../../output/header.js';
+import { headerLines } from '../../output/header.js';
 import { type Column, type Result, type Row } from '../../output/result.js';
 import { cardLines, cardRow, lookedAt, lookIfUnmasked } from '../cards.js';
 import { count } from '../input.js';
@@ -65,7 +65,7 @@ async function list(run: Run, bench: Workplace, rows: Rows, limit: number | unde
   const data: Row[] = [];
   for await (const row of rowsJson(run, bench, shown)) data.push(row);
   const notes = [
-    headerLine(bench.provider.place, bench.profile.name),
+    ...headerLines(bench.provider, bench.profile.name),
     ...(shown.length < total
       ? [`Showing ${shown.length} of ${total}${counted ? '' : ' or more'}; all of them: --limit ${total}, or a pipe.`]
       : []),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { listMethods } from '../../operations/mfa.js';
 import { methodJson } from '../../output/account-json.js';
 import { cardBody, cardHead } from '../../output/card.js';
-import { headerLine } from '../../output/header.js';
+import { headerLines } from '../../output/header.js';
 import { listOf } from '../fact-list.js';
 import { lookIfUnmasked } from '../cards.js';
 import { who } from '../input.js';
@@ -43,11 +43,19 @@ export const module = command(input, async ({ who: target }, run) => {
       const words = wordsOf(bench);
       const now = bench.clock();
       return [
-        headerLine(bench.provider.place, bench.profile.name),
+        ...headerLines(bench.provider, bench.profile.name),
         '',
         ...cardHead({ ref, facts, standing: standingFor(bench, view.target) }, page),
         '',
-        ...cardBody({ facts: { 'mfa.methods': facts['mfa.methods'], 'mfa.duty': facts['mfa.duty'] }, words, now }, page),
+        ...cardBody(
+          {
+            facts: { 'mfa.methods': facts['mfa.methods'], 'mfa.duty': facts['mfa.duty'] },
+            words,
+            now,
+            places: bench.provider.places,
+          },
+          page,
+        ),
       ];
     },
   };

@@ -1,16 +1,20 @@
 import { join } from 'node:path';
-import { CONFIG_FILE, type Profile } from '../../config/types.js';
+import { CONFIG_FILE, type Config, type Profile } from '../../config/types.js';
 import { type Run } from '../../context.js';
 import { type Page, type Result, type Row } from '../../output/result.js';
 import { abilityLines } from './abilities.js';
 import { type AddInput } from './add-input.js';
 import { type Prepared } from './add-server.js';
+import { memberLines } from './member-lines.js';
 import { ableWithout, missingRights } from './missing-rights.js';
 import { probeJson } from './probe-json.js';
 import { probeLines } from './probe-lines.js';
 import { type Saved } from './save.js';
-import { settingsJson } from './settings-json.js';
-import { sayWhere } from './where.js';
+import { SERVER_KINDS } from './server-kinds.js';
+import { compositeLines } from './setting-lines.js';
+import { SETTING_FIELDS, settingsJson } from './settings-json.js';
+import { type Found } from './try-connection.js';
+import { isPractice, isServer, sayWhere } from './where.js';
 
 export const ADD_FIELDS = [
   'profile',
@@ -18,35 +22,27 @@ export const ADD_FIELDS = [
   'tested',
   'replaced',
   'current',
-  'kind',
-  'practice',
-  'file',
-  'server',
-  'base',
-  'bind',
-  'ca',
-  'operator',
-  'defaultPolicy',
-  'attributes',
-  'kinds',
+  ...SETTING_FIELDS,
   'policy',
   'secretIn',
   'probe',
   'capabilities',
   'missing',
+  'systems',
 ] as const;
 
 /** What became of it. */
 export interface Added extends Saved {
   readonly saved: boolean;
-  /** The variable that gives the password where nothing is stored. */
+  /** The variable that gives the secret where nothing is stored. */
   readonly variable: string | undefined;
 }
 
-type Whole = Added & Omit<Prepared, 'profile'> & { readonly profile: Profile };
+type Whole = Added &
+  Omit<Prepared, 'profile'> & { readonly profile: Profile; /** Of a composite. */ readonly members?: ReadonlyMap<string, Found> };
 
 /** A profile that was added, with what the look at it found; or what would be added. */
-export function addResult(run: Run, input: AddInput, whole: Whole): Result {
+export function addResult(run: Run, input: AddInput, whole: Whole, profiles: Config['profiles']): Result {
   const { profile, found, saved, replaced, current } = whole;
   const data: Row = {
     profile: input.name,
@@ -54,28 +50,38 @@ export function addResult(run: Run, input: AddInput, whole: Whole): Result {
     tested: found !== undefined,
     replaced,
     current,
-    ...settingsJson(profile),
+    ...settingsJson(profile, profiles),
     policy: found?.policy.id ?? profile.policy ?? null,
     secretIn: saved ? secretIn(input, whole) : null,
-    probe: found?.probe === undefined ? null : probeJson(found.probe, run.context.clock(), run.context.zone()),
-    capabilities: found?.able ?? null,
-    missing: found?.probe === undefined ? null : missingRights(found.probe.rights),
+    ...foundJson(run, found),
+    systems: whole.members
+      ? Object.fromEntries([...whole.members].map(([name, member]) => [name, { ...foundJson(run, member) }]))
+      : null,
   };
   return {
     shape: 'profile-add',
     data,
-    human: (page) => [...foundLines(run, input.name, whole, page), '', ...endLines(run, input, whole, page)],
+    human: (page) => [...foundLines(run, input.name, whole, profiles, page), '', ...endLines(run, input, whole, page)],
   };
 }
 
-/** Where the password is from now on; null: nowhere, or there is none. */
+/** What a look found, or would have. */
+function foundJson({ context }: Run, found: Found | undefined): Row {
+  return {
+    probe: found?.probe === undefined ? null : probeJson(found.probe, context.clock(), context.zone()),
+    capabilities: found?.able ?? null,
+    missing: found?.probe === undefined ? null : missingRights(found.probe.rights),
+  };
+}
+
+/** Where the secret is from now on; null: nowhere, or there is none. */
 function secretIn({ store }: AddInput, { given, home, where }: Whole): string | null {
   if (where !== undefined && home) return home;
   if (given?.from === 'kept' && store === 'none') return null;
   return given?.spot?.home ?? null;
 }
 
-function passwordText(input: AddInput, whole: Whole): string {
+function secretText(input: AddInput, whole: Whole): string {
   const { where, given, variable } = whole;
   switch (secretIn(input, whole)) {
     case 'keychain':
@@ -89,12 +95,23 @@ function passwordText(input: AddInput, whole: Whole): string {
   }
 }
 
-function foundLines({ context }: Run, name: string, { profile, found }: Whole, page: Page): string[] {
+function foundLines(
+  { context }: Run,
+  name: string,
+  { profile, found, members }: Whole,
+  profiles: Config['profiles'],
+  page: Page,
+): string[] {
   const { paint } = page;
-  const head = `${paint.bold(name)}   ${sayWhere(profile)}${profile.practice ? '   practice: made-up people' : ''}`;
-  if (!found) return [head, `${paint.caution('Not tested')} nothing was asked, so nobody knows whether it works`];
+  const practice = isPractice(profile, profiles) ? '   practice: made-up people' : '';
+  const head = [
+    `${paint.bold(name)}   ${sayWhere(profile)}${practice}`,
+    ...(profile.kind === 'composite' ? compositeLines(profile) : []),
+  ];
+  if (!found) return [...head, `${paint.caution('Not tested')} nothing was asked, so nobody knows whether it works`];
   return [
-    head,
+    ...head,
+    ...(profile.kind === 'composite' && members ? memberLines(profile, members, page) : []),
     ...(found.probe ? probeLines(found.probe, context.clock(), context.zone(), page) : []),
     `Policy     ${found.policy.id}: ${found.policy.title}`,
     '',
@@ -103,12 +120,13 @@ function foundLines({ context }: Run, name: string, { profile, found }: Whole, p
 }
 
 function endLines({ context }: Run, input: AddInput, whole: Whole, { paint }: Page): string[] {
-  const { saved, replaced, current, only, given } = whole;
+  const { saved, replaced, current, only, given, profile } = whole;
   const { name } = input;
   if (!saved) return [`${paint.caution('Dry run')}    nothing was saved`];
+  const label = isServer(profile) && SERVER_KINDS[profile.kind].secret === 'password' ? 'Password' : 'Secret';
   return [
     `${paint.good('Saved')}      profile ${name} ${replaced ? 'in the place of the old one, ' : ''}in ${join(context.folders().config, CONFIG_FILE)}`,
-    ...(given ? [`Password   ${passwordText(input, whole)}`] : []),
+    ...(given ? [`${label.padEnd(11)}${secretText(input, whole)}`] : []),
     current
       ? `Current    it is the current profile${only ? ': it is the only one' : ''}`
       : `Current    another one stays it; to use this one: uidctl profile use ${name}`,

@@ -1,8 +1,9 @@
-import { type Profile } from '../../config/types.js';
+import { type Config, type Profile } from '../../config/types.js';
 import { type Desk } from '../../core/desk.js';
 import { type Run } from '../../context.js';
 import { fieldsFirst } from '../fields-first.js';
 import { command } from '../spec.js';
+import { prepareComposite, type PreparedComposite } from './add-composite.js';
 import { addInput, checkFlags, type AddInput } from './add-input.js';
 import { ADD_FIELDS, addResult, type Added } from './add-result.js';
 import { prepareServer, type Prepared } from './add-server.js';
@@ -18,23 +19,40 @@ export const module = command(addInput, async (input, run) => {
   const { context } = run;
   const config = await context.config();
   checkName(config, input);
-  const old = input.replace && Object.hasOwn(config.profiles, input.name) ? config.profiles[input.name] : undefined;
   const desk = deskOf(run);
-  const kind = input.kind ?? old?.kind ?? (await askKind(desk));
+  const kind = input.kind ?? replaced(input, config)?.kind ?? (await askKind(desk, config));
   checkFlags(kind, input);
-  const ready =
-    kind === 'directory' ? await prepareDirectory(run, input, old, desk) : await prepareServer(run, input, kind, old, desk);
-  return { ...addResult(run, input, { ...(await finish(run, input, ready)), ...ready }), fields };
+  const ready = await prepare(run, input, kind, config, desk);
+  return { ...addResult(run, input, { ...(await finish(run, input, ready)), ...ready }, config.profiles), fields };
 });
 
 /** A profile that is ready, whatever its kind. */
-type Ready = Omit<Prepared, 'profile'> & { readonly profile: Profile };
+type Ready = Omit<Prepared, 'profile'> & Partial<Pick<PreparedComposite, 'members'>> & { readonly profile: Profile };
 
-async function askKind(desk: Desk): Promise<Profile['kind']> {
-  const kinds = ['openldap', 'active-directory', 'directory'] as const;
-  return desk.choose({
+/** The profile in whose place this one comes. */
+function replaced({ replace, name }: AddInput, { profiles }: Config): Profile | undefined {
+  return replace && Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+}
+
+async function prepare(run: Run, input: AddInput, kind: Profile['kind'], config: Config, desk: Desk): Promise<Ready> {
+  const old = replaced(input, config);
+  switch (kind) {
+    case 'directory':
+      return prepareDirectory(run, input, old, desk);
+    case 'composite':
+      return prepareComposite(run, input, config, old?.kind === 'composite' ? old : undefined, desk);
+    default:
+      return prepareServer(run, input, kind, old, desk);
+  }
+}
+
+/** Several systems as one are offered where there are some. */
+async function askKind(desk: Desk, { profiles }: Config): Promise<Profile['kind']> {
+  const single = ['openldap', 'active-directory', 'keycloak', 'directory'] as const;
+  const kinds = [...single, ...(Object.keys(profiles).length > 1 ? (['composite'] as const) : [])];
+  return desk.choose<Profile['kind']>({
     text: 'What is it?',
-    choices: kinds.map((kind) => ({ value: kind, label: TITLES[kind] })),
+    choices: kinds.map((kind) => ({ value: kind, label: kind === 'composite' ? `${TITLES[kind]} as one person` : TITLES[kind] })),
     initial: 'openldap',
     flag: `--kind ${kinds.join('|')}`,
   });

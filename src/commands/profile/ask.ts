@@ -17,20 +17,26 @@ export interface Proposed {
   readonly offered: readonly string[];
   /** The label of the answer that there is none; left out where there must be one. */
   readonly none?: string;
+  /** That there is none is the likeliest answer. */
+  readonly noneFirst?: boolean;
   /** The question that follows where none of those offered is right. */
   readonly other: string;
   readonly rule?: TextForm;
 }
 
 /** One of what is offered, another one, or none; undefined for none. */
-export async function askProposed(desk: Desk, { text, flag, offered, none, other, rule }: Proposed): Promise<string | undefined> {
+export async function askProposed(
+  desk: Desk,
+  { text, flag, offered, none, noneFirst = false, other, rule }: Proposed,
+): Promise<string | undefined> {
   if (offered.length === 0 && none === undefined) return askText(desk, other, flag, rule);
   const choices: Choice<Answer>[] = [
     ...offered.map((value) => ({ value: { said: value }, label: value })),
     ...(none === undefined ? [] : [{ value: NONE, label: none }]),
     { value: ANOTHER, label: 'another: type it' },
   ];
-  const answer = await desk.choose({ text, choices, initial: choices[0]?.value ?? ANOTHER, flag });
+  const initial = noneFirst && none !== undefined ? NONE : (choices[0]?.value ?? ANOTHER);
+  const answer = await desk.choose({ text, choices, initial, flag });
   if (answer === ANOTHER) return askText(desk, other, flag, rule);
   return answer === NONE ? undefined : answer.said;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { command } from '../spec.js';
 import { type Row } from '../../output/result.js';
-import { whereOf } from './where.js';
+import { isPractice, whereOf } from './where.js';
 
 export const module = command(z.object({}), async (_input, { context }) => {
   const { current, profiles } = await context.config();
@@ -9,8 +9,9 @@ export const module = command(z.object({}), async (_input, { context }) => {
     name,
     current: name === current,
     kind: profile.kind,
-    practice: profile.practice,
+    practice: isPractice(profile, profiles),
     ...whereOf(profile),
+    members: profile.kind === 'composite' ? profile.members.map((member) => member.profile) : null,
   }));
   return {
     shape: 'profile-list',
@@ -22,6 +23,7 @@ export const module = command(z.object({}), async (_input, { context }) => {
       { path: 'practice', title: 'Practice' },
       { path: 'file', title: 'File' },
       { path: 'server', title: 'Server' },
+      { path: 'members', title: 'Members' },
     ],
     notes:
       rows.length > 0

@@ -3,11 +3,13 @@ import { type Action } from '../../core/change.js';
 import { type Right } from '../../core/probe.js';
 
 /** A right that the login is known not to have. */
-export type MissingRight = Pick<Right, 'right' | 'actions'>;
+export type MissingRight = Pick<Right, 'right' | 'actions' | 'without'>;
 
 /** The rights that are known to be missing; one of which nobody can say is not among them. */
 export function missingRights(rights: readonly Right[]): readonly MissingRight[] {
-  return rights.filter(({ held }) => held.state === 'known' && !held.value).map(({ right, actions }) => ({ right, actions }));
+  return rights
+    .filter(({ held }) => held.state === 'known' && !held.value)
+    .map(({ right, actions, without }) => ({ right, actions, ...(without === undefined ? {} : { without }) }));
 }
 
 /** What is left of what a back end can do for a login without these rights: a change that needs one of them cannot be made. */
@@ -26,17 +28,10 @@ export function ableWithout(able: Capabilities, missing: readonly MissingRight[]
   };
 }
 
-/** What stops without a right that no change needs outright, by the name that the back end has for it. */
-const CONSEQUENCES: Readonly<Record<string, string>> = {
-  'manage on userPassword': 'a reset counts as the own change of the person: minimum age, history and quality are checked',
-  'compare on userPassword': 'whether an account has a password is unknown',
-};
-
 /** What follows from a missing right: `without it no pin.reset`. */
-export function sayWithout({ right, actions }: MissingRight): string {
-  if (actions.length > 0) return `without it no ${actions.join(', ')}`;
-  const known = Object.hasOwn(CONSEQUENCES, right) ? CONSEQUENCES[right] : undefined;
-  return known === undefined ? 'no change needs it outright' : `without it ${known}`;
+export function sayWithout({ actions, without }: MissingRight): string {
+  const stops = [...(actions.length > 0 ? [`no ${actions.join(', ')}`] : []), ...(without === undefined ? [] : [without])];
+  return stops.length === 0 ? 'no change needs it outright' : `without it ${stops.join('; ')}`;
 }
 
 function mapped<K extends string>(

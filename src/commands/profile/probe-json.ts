@@ -16,7 +16,7 @@ export function probeJson(probe: Probe, now: Instant, zone: Zone): Row {
     signedInAs,
     serverTime: mapFact(serverTime, iso),
     clockOffMs: clockOff(probe),
-    rights: rights.map(({ right, actions, held }) => ({ right, actions, held })),
+    rights: rights.map(({ right, actions, without, held }) => ({ right, actions, without: without ?? null, held })),
     warnings: warningsOf(probe, now, zone),
   };
 }

@@ -55,9 +55,9 @@ function rightLines(rights: readonly Right[], paint: Page['paint']): string[] {
     label('Rights', `${String(held.length)} of ${String(rights.length)} seen`),
     ...rights
       .filter((one) => !held.includes(one))
-      .map(({ right, actions, held: has }) => {
+      .map(({ right, actions, without, held: has }) => {
         return has.state === 'known'
-          ? painted('Missing', `${right}: ${sayWithout({ right, actions })}`, actions.length === 0 ? paint.caution : paint.bad)
+          ? painted('Missing', `${right}: ${sayWithout({ right, actions, ...(without === undefined ? {} : { without }) })}`, actions.length === 0 ? paint.caution : paint.bad)
           : painted('Unknown', `${right}: ${said(has, String)}`, paint.caution);
       }),
   ];

@@ -6,7 +6,13 @@ import { fieldsFirst } from '../fields-first.js';
 import { noSuchProfile } from '../profiles.js';
 import { command } from '../spec.js';
 import { deskOf } from './desk-of.js';
-import { sayWhere, whereOf } from './where.js';
+import { SERVER_KINDS } from './server-kinds.js';
+import { compositesWith, isServer, sayWhere, whereOf } from './where.js';
+
+/** What the secret of such a profile is called; one of another kind may have had the name before. */
+function secretWord(profile: Profile): string {
+  return isServer(profile) ? SERVER_KINDS[profile.kind].secret : 'password';
+}
 
 const input = z.object({ name: z.string().min(1), yes: z.boolean().default(false) });
 
@@ -14,7 +20,9 @@ const FIELDS = ['profile', 'removed', 'kind', 'file', 'server', 'wasCurrent', 'c
 
 export const module = command(input, async ({ name, yes }, run) => {
   const fields = fieldsFirst(run, FIELDS);
-  const profile = profileIn(await run.context.config(), name);
+  const config = await run.context.config();
+  const profile = profileIn(config, name);
+  checkUnused(config, name);
   const question = { text: `Remove the profile ${name} (${sayWhere(profile)})?`, initial: false, flag: '--yes' };
   if (!(await deskOf(run, yes).confirm(question))) throw new AppError('cancelled', 'Nothing was removed.');
   const { before, after } = await removed(run, name);
@@ -35,7 +43,10 @@ export const module = command(input, async ({ name, yes }, run) => {
     },
     human: () => [
       `The profile ${name} is removed.`,
-      ...secret.from.map((where) => `Its password is forgotten: it was in ${where}.`),
+      ...secret.from.map((where) => `Its ${secretWord(profile)} is forgotten: it was in ${where}.`),
+      ...(profile.kind === 'composite'
+        ? [`Its members stay: ${profile.members.map((member) => member.profile).join(', ')}.`]
+        : []),
       ...(profile.kind === 'directory' ? [`The directory itself stays, in ${profile.file}.`] : []),
       ...(wasCurrent ? [`No profile is current now. ${next(others)}`] : []),
     ],
@@ -50,10 +61,22 @@ function profileIn(config: Config, name: string): Profile {
   return profile;
 }
 
+/** Throws conflict (7) while a composite has it as a member: without it the composite could not be opened. */
+function checkUnused({ profiles }: Config, name: string): void {
+  const [first, ...rest] = compositesWith(profiles, name);
+  if (first === undefined) return;
+  throw new AppError('conflict', `The profile ${name} is a member of ${[first, ...rest].join(', ')}.`, {
+    code: 'profile-in-use',
+    hint: `Remove that first: uidctl profile remove ${first}; or set it up without this member: uidctl profile add ${first} --replace`,
+    details: { composites: [first, ...rest] },
+  });
+}
+
 async function removed({ context }: Run, name: string): Promise<{ readonly before: Config; readonly after: Config }> {
   let before: Config = { profiles: {} };
   const after = await context.updateConfig((config) => {
     profileIn(config, name);
+    checkUnused(config, name);
     before = config;
     const profiles = Object.fromEntries(Object.entries(config.profiles).filter(([other]) => other !== name));
     return { ...(config.current === undefined || config.current === name ? {} : { current: config.current }), profiles };

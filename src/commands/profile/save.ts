@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type Config, type Profile } from '../../config/types.js';
 import { AppError } from '../../core/error.js';
 import { type Secret } from '../../core/secret.js';
@@ -66,7 +67,8 @@ function withProfile(config: Config, wanted: ToSave): Config {
 /** The settings without what was just written; what somebody else changed since stays. */
 async function putBack(context: Context, { name, profile }: ToSave, before: Config): Promise<void> {
   await context.updateConfig((config) => {
-    if (JSON.stringify(config.profiles[name]) !== JSON.stringify(profile)) return config;
+    // What was read back has its settings in another order.
+    if (!isDeepStrictEqual(config.profiles[name], profile)) return config;
     const old = Object.hasOwn(before.profiles, name) ? before.profiles[name] : undefined;
     const others = Object.fromEntries(Object.entries(config.profiles).filter(([other]) => other !== name));
     const profiles = old === undefined ? others : { ...config.profiles, [name]: old };

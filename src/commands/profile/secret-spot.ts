@@ -10,10 +10,11 @@ export interface ShownSpot {
   readonly text: string;
 }
 
-/** Where a profile's password is, as far as that is known without asking the keychain. Never the password. */
+/** Where a profile's secret is, as far as that is known without asking the keychain. Never the secret. */
 export async function secretSpot({ context }: Run, { name, profile }: NamedProfile): Promise<ShownSpot> {
   const facts = factsOf(name, context.clock());
   const none = (why: string): ShownSpot => ({ home: facts.absent(why), where: facts.absent(why), text: why });
+  if (profile.kind === 'composite') return none('its members have their own');
   if (!isServer(profile)) return none('a directory needs none');
   try {
     const spot = await (await context.secrets()).whereIs(name);

@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { type ChosenProfile, type Profile } from '../../config/types.js';
+import { type ChosenProfile, type Config, type Profile } from '../../config/types.js';
 import { type Capabilities } from '../../core/capability.js';
 import { AppError } from '../../core/error.js';
 import { factsOf, type Fact, type UnknownCode } from '../../core/fact.js';
-import { type Place } from '../../core/provider.js';
+import { type Place, type Provider } from '../../core/provider.js';
 import { type OpenProfile, type Run } from '../../context.js';
 import { chooseByName } from '../profiles.js';
 import { command } from '../spec.js';
@@ -12,23 +12,26 @@ import { missingText } from '../../output/card-words.js';
 import { abilityLines } from './abilities.js';
 import { secretSpot } from './secret-spot.js';
 import { settingsJson } from './settings-json.js';
-import { isServer, sayWhere, TITLES } from './where.js';
+import { settingLines } from './setting-lines.js';
+import { isPractice, isServer, TITLES } from './where.js';
 
 const input = z.object({ name: z.string().min(1).optional() });
 
 export const module = command(input, async ({ name }, run) => {
   const chosen = await chooseByName(run, name);
-  const [answer, secret] = await Promise.all([answerOf(run, chosen), secretSpot(run, chosen)]);
-  const { place, policy, able, problem } = answer;
+  const { profiles } = await run.context.config();
+  const [answer, secret] = await Promise.all([answerOf(run, chosen, profiles), secretSpot(run, chosen)]);
+  const { place, places, policy, able, problem } = answer;
   const { profile } = chosen;
   const data: Row = {
     name: chosen.name,
-    ...settingsJson(profile),
+    ...settingsJson(profile, profiles),
     policy: policy?.id ?? profile.policy ?? null,
     zone: policy?.zone ?? null,
     chosenBy: chosen.chosenBy,
     system: place.title,
     host: place.host ?? null,
+    systems: placesJson(places),
     secretIn: secret.home,
     secretAt: secret.where,
     capabilities: able,
@@ -37,7 +40,8 @@ export const module = command(input, async ({ name }, run) => {
     shape: 'profile',
     data,
     human: (page) => [
-      `${page.paint.bold(chosen.name)}   ${place.title}${place.host === undefined ? '' : `, ${place.host}`}${profile.practice ? '   practice: made-up people' : ''}`,
+      `${page.paint.bold(chosen.name)}   ${place.title}${place.host === undefined ? '' : `, ${place.host}`}${place.practice ? '   practice: made-up people' : ''}`,
+      ...placeLines(places),
       ...(policy ? [`Policy     ${policy.id}: ${policy.title}`] : []),
       ...settingLines(profile, secret.text),
       '',
@@ -52,6 +56,8 @@ export const module = command(input, async ({ name }, run) => {
 
 interface Answer {
   readonly place: Place;
+  /** Of several systems, where each is. */
+  readonly places: Provider['places'];
   readonly policy: OpenProfile['policy'] | undefined;
   readonly able: Fact<Capabilities>;
   /** Why the back end could not say what it can do. */
@@ -59,13 +65,13 @@ interface Answer {
 }
 
 /** What the back end says of itself; where it says nothing, what is set up is still told. */
-async function answerOf(run: Run, { name, profile }: ChosenProfile): Promise<Answer> {
+async function answerOf(run: Run, { name, profile }: ChosenProfile, profiles: Config['profiles']): Promise<Answer> {
   const { context, requestId } = run;
   const facts = factsOf(name, context.clock());
-  let seen: Pick<Answer, 'place' | 'policy'> = { place: placeOf(profile), policy: undefined };
+  let seen: Omit<Answer, 'able' | 'problem'> = { place: placeOf(profile, profiles), places: undefined, policy: undefined };
   try {
     const { provider, policy } = await context.open({ name, profile });
-    seen = { place: provider.place, policy };
+    seen = { place: provider.place, places: provider.places, policy };
     try {
       const able = await provider.capabilities(undefined, { signal: context.signal, requestId });
       return { ...seen, able: facts.known(able), problem: undefined };
@@ -79,9 +85,9 @@ async function answerOf(run: Run, { name, profile }: ChosenProfile): Promise<Ans
 }
 
 /** What it is by its settings alone. */
-function placeOf(profile: Profile): Place {
+function placeOf(profile: Profile, profiles: Config['profiles']): Place {
   const host = isServer(profile) && URL.canParse(profile.url) ? new URL(profile.url).host : undefined;
-  return { title: TITLES[profile.kind], host, practice: profile.practice };
+  return { title: TITLES[profile.kind], host, practice: isPractice(profile, profiles) };
 }
 
 function codeOf({ kind }: AppError): UnknownCode {
@@ -92,24 +98,17 @@ function withoutStop(text: string): string {
   return text.replace(/\.$/, '');
 }
 
-function settingLines(profile: Profile, secret: string): string[] {
-  if (!isServer(profile)) return [`File       ${profile.file}`];
-  const { base, bind, ca, operator, attributes, kinds = {} } = profile;
-  const pairs = (given: Readonly<Record<string, string>>): string =>
-    Object.entries(given)
-      .map(([what, value]) => `${what}=${value}`)
-      .join(', ');
-  return [
-    `Server     ${sayWhere(profile)}`,
-    `Accounts   below ${base}`,
-    `Signs in   as ${bind}`,
-    `Password   ${secret}`,
-    `Trusts     ${ca ?? 'the authorities of this system'}`,
-    `Operator   ${operator === 'bind' ? 'the name that it signs in with' : 'the user of this machine'}`,
-    ...(profile.kind === 'openldap' ? [`Default    ${profile.defaultPolicy ?? 'password policy not known'}`] : []),
-    ...(Object.keys(attributes).length === 0 ? [] : [`Attributes ${pairs(attributes)}`]),
-    ...(Object.keys(kinds).length === 0 ? [] : [`Kinds      ${pairs(kinds)}`]),
-  ];
+/** Where each of several systems is; null for one system, whose place stands beside it. */
+function placesJson(places: Provider['places']): Row | null {
+  if (places === undefined) return null;
+  return Object.fromEntries(Object.entries(places).map(([id, { title, host }]) => [id, { title, host: host ?? null }]));
+}
+
+/** Where each of several systems is. */
+function placeLines(places: Provider['places']): string[] {
+  return Object.entries(places ?? {}).map(([id, { title, host }], i) => {
+    return `${(i === 0 ? 'Where' : '').padEnd(11)}${id}   ${title}${host === undefined ? '' : `, ${host}`}`;
+  });
 }
 
 function label(name: string, { paint }: Page): string {

@@ -1,3 +1,4 @@
+import { type ServerProfile } from '../../config/types.js';
 import { type Desk } from '../../core/desk.js';
 import { AppError } from '../../core/error.js';
 import { type Capabilities } from '../../core/capability.js';
@@ -5,11 +6,11 @@ import { type Probe } from '../../core/probe.js';
 import { type Call, type Place } from '../../core/provider.js';
 import { type OpenProfile, type Run } from '../../context.js';
 import { askProposed } from './ask.js';
-import { BIND_NAME, BIND_QUESTION } from './bind-form.js';
-import { askSecret, type GivenSecret } from './bind-secret.js';
 import { absolute } from './draft.js';
+import { askSecret, type GivenSecret } from './login-secret.js';
+import { SERVER_KINDS } from './server-kinds.js';
 import { untrustedLines } from './untrusted.js';
-import { type ServerProfile } from './where.js';
+import { signsInAs } from './where.js';
 
 /** What a look at a back end came to. */
 export interface Found {
@@ -53,7 +54,7 @@ export async function connected<T>(
     } catch (error) {
       if (!(error instanceof AppError) || error.kind === 'cancelled') throw error;
       const next = mended < MENDED_AT_MOST ? await mend(run, error, attempt, desk) : undefined;
-      if (!next) throw nothingSaved(error);
+      if (!next) throw nothingSaved(error, attempt.profile);
       attempt = next;
     }
   }
@@ -93,15 +94,23 @@ async function mend(run: Run, error: AppError, attempt: Attempt, desk: Desk): Pr
   if (!desk.present) return undefined;
   if (isMendedByCa(error)) return { ...attempt, profile: { ...profile, ca: await askCa(context, desk) } };
   if (error.code !== 'refused' || given.from !== 'typed') return undefined;
-  desk.show([error.message, 'Each wrong password counts: the server may lock this login.']);
-  const bind = await askBindAgain(desk, profile);
-  return { profile: { ...profile, bind }, given: { secret: await askSecret(run, bind), from: 'typed' } };
+  const { wrongCounts } = SERVER_KINDS[profile.kind];
+  desk.show([error.message, ...(wrongCounts === undefined ? [] : [wrongCounts])]);
+  const again = withLogin(profile, await askLoginAgain(desk, profile));
+  return { profile: again, given: { secret: await askSecret(run, again), from: 'typed' } };
+}
+
+function withLogin(profile: ServerProfile, name: string): ServerProfile {
+  return profile.kind === 'keycloak' ? { ...profile, client: name } : { ...profile, bind: name };
 }
 
 /** The name may be what was wrong; Enter keeps it. */
-async function askBindAgain(desk: Desk, { kind, bind }: ServerProfile): Promise<string> {
-  const question = { text: 'Sign in with which name?', flag: '--bind', offered: [bind], other: BIND_QUESTION[kind] };
-  return (await askProposed(desk, { ...question, rule: BIND_NAME[kind] })) ?? bind;
+async function askLoginAgain(desk: Desk, profile: ServerProfile): Promise<string> {
+  const { login, loginAgain, settings } = SERVER_KINDS[profile.kind];
+  const known = signsInAs(profile);
+  const { question = loginAgain, rule } = settings[login] ?? {};
+  const asked = { text: loginAgain, flag: `--${login}`, offered: [known], other: question, ...(rule ? { rule } : {}) };
+  return (await askProposed(desk, asked)) ?? known;
 }
 
 /** A certificate that is over, or of another host, is not mended by trusting its authority. */
@@ -118,7 +127,7 @@ async function askCa(context: Run['context'], desk: Desk): Promise<string> {
   }
 }
 
-function nothingSaved(error: AppError): AppError {
+function nothingSaved(error: AppError, profile: ServerProfile): AppError {
   const { kind, message, code, right, retryable, details, cause } = error;
   return new AppError(kind, message, {
     code,
@@ -126,13 +135,14 @@ function nothingSaved(error: AppError): AppError {
     retryable,
     details,
     cause,
-    hint: `Nothing was saved. ${hintFor(error)}`.trim(),
+    hint: `Nothing was saved. ${hintFor(error, profile)}`.trim(),
   });
 }
 
-function hintFor(error: AppError): string {
+function hintFor(error: AppError, { kind }: ServerProfile): string {
+  const { login, secret } = SERVER_KINDS[kind];
   if (isMendedByCa(error)) return 'Compare the fingerprint with whoever runs the server, and name the CA file: --ca FILE';
   if (error.kind === 'unavailable') return 'To save the profile without a test: --no-test';
-  if (error.code === 'refused') return 'Check the name (--bind) and its password.';
+  if (error.code === 'refused') return `Check the ${login === 'bind' ? 'name' : login} (--${login}) and its ${secret}.`;
   return error.hint ?? '';
 }

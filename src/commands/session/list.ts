@@ -6,7 +6,7 @@ import { listSessions, type SessionList } from '../../operations/sessions.js';
 import { sessionJson } from '../../output/account-json.js';
 import { cardHead, labelled } from '../../output/card.js';
 import { missingText } from '../../output/card-words.js';
-import { headerLine } from '../../output/header.js';
+import { headerLines } from '../../output/header.js';
 import { type Page } from '../../output/result.js';
 import { sayWhen } from '../../core/when-words.js';
 import { listOf } from '../fact-list.js';
@@ -44,7 +44,7 @@ function lines(bench: Workplace, { target, sessions }: SessionList, page: Page):
   const { ref, facts } = target;
   const rows = isKnown(sessions) ? sessions.value.map((session) => sayOne(bench, session)) : [missingText(sessions)];
   return [
-    headerLine(bench.provider.place, bench.profile.name),
+    ...headerLines(bench.provider, bench.profile.name),
     '',
     ...cardHead({ ref, facts, standing: standingFor(bench, target) }, page),
     '',

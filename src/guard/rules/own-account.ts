@@ -28,12 +28,13 @@ export const ownAccount: Rule = {
         hint: whoElse(situation),
       };
     }
-    const { toolLogin } = situation.records;
-    if (accountNames(situation).some((name) => toolNames(toolLogin).some((tool) => sameName(tool, name)))) {
+    const names = accountNames(situation);
+    const toolLogin = toolLogins(situation).find((login) => toolNames(login).some((tool) => names.some((name) => sameName(tool, name))));
+    if (toolLogin !== undefined) {
       return {
         kind: 'forbidden',
-        message: `${request.uid} is the login that this tool itself signs in with (${toolLogin ?? ''}): a change here would lock it out`,
-        hint: 'It is changed by hand, and the new password is then stored with: uidctl auth login',
+        message: `${request.uid} is the login that this tool itself signs in with (${toolLogin}): a change here would lock it out`,
+        hint: 'It is changed by hand, and its new secret is then stored with: uidctl auth login',
       };
     }
     const unknown = firstUnknown(facts);
@@ -50,8 +51,12 @@ function operatorNames({ request, records }: Situation): readonly string[] {
   return [request.operator.id, ...(records.operatorUids ?? [])].flatMap(loginNames);
 }
 
-function toolNames(login: string | undefined): readonly string[] {
-  return login === undefined ? [] : [...loginNames(login), loginOf(login)];
+function toolLogins({ records: { toolLogin = [] } }: Situation): readonly string[] {
+  return typeof toolLogin === 'string' ? [toolLogin] : toolLogin;
+}
+
+function toolNames(login: string): readonly string[] {
+  return [...loginNames(login), loginOf(login)];
 }
 
 function accountNames({ request, facts }: Situation): readonly string[] {

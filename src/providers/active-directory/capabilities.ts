@@ -3,7 +3,7 @@ import { type Capabilities, type Capability } from '../../core/capability.js';
 import { ACTIONS, type Action } from '../../core/change.js';
 import { type Call } from '../../core/provider.js';
 import { type Entry } from '../../ldap/types.js';
-import { stopIfCancelled } from '../../ldap/patience.js';
+import { stopIfCancelled } from '../../http/patience.js';
 import { controlOf } from './account-control.js';
 import { entryOf } from './account-entry.js';
 import { asking, noSuchAccount } from './asking.js';

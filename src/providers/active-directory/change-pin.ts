@@ -2,7 +2,7 @@ import { AppError } from '../../core/error.js';
 import { type Call, type SignInAttempt } from '../../core/provider.js';
 import { type Secret } from '../../core/secret.js';
 import { LdapFailure, LdapUncertain } from '../../ldap/failure.js';
-import { stopIfCancelled } from '../../ldap/patience.js';
+import { stopIfCancelled } from '../../http/patience.js';
 import { appErrorOf } from '../../ldap/result-codes.js';
 import { type Modification } from '../../ldap/types.js';
 import { type AdParts } from './parts.js';

@@ -2,7 +2,7 @@ import { type AccountRef } from '../../core/account.js';
 import { type Change, type Plan } from '../../core/change.js';
 import { AppError } from '../../core/error.js';
 import { type Call } from '../../core/provider.js';
-import { stopIfCancelled } from '../../ldap/patience.js';
+import { stopIfCancelled } from '../../http/patience.js';
 import { asking, noSuchAccount, unreadable } from './asking.js';
 import { BOUNDS, outOfBounds, refusal } from './bounds.js';
 import { NO_SESSIONS } from './capabilities.js';

@@ -5,7 +5,7 @@ import { instant, type Instant } from '../../core/instant.js';
 import { type Probe, type Right } from '../../core/probe.js';
 import { type Call } from '../../core/provider.js';
 import { and, equals, not, present } from '../../ldap/filter.js';
-import { stopIfCancelled } from '../../ldap/patience.js';
+import { stopIfCancelled } from '../../http/patience.js';
 import { type Entry, type LdapCall } from '../../ldap/types.js';
 import { LISTED } from './account-entry.js';
 import { asking, askingBelow, noBase } from './asking.js';

@@ -2,7 +2,7 @@ import { type AccountId, type FactMap, type FactName, type FactSet } from '../..
 import { AppError } from '../../core/error.js';
 import { factsOf, type Fact, type FactMaker } from '../../core/fact.js';
 import { type Call } from '../../core/provider.js';
-import { stopIfCancelled } from '../../ldap/patience.js';
+import { stopIfCancelled } from '../../http/patience.js';
 import { inWords } from './asking.js';
 import { RECIPES, type Making } from './facts.js';
 import { type AdParts } from './parts.js';

@@ -5,7 +5,7 @@ import { and, equals, or, type Filter } from '../../ldap/filter.js';
 import { type Entry } from '../../ldap/types.js';
 import { ACCOUNT, idOf, NAME_ATTRIBUTES, nameOf, uidOf } from './account-entry.js';
 import { askingBelow } from './asking.js';
-import { stopIfCancelled } from '../../ldap/patience.js';
+import { stopIfCancelled } from '../../http/patience.js';
 import { guidBytes } from './guid.js';
 import { type AdParts } from './parts.js';
 

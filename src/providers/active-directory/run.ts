@@ -3,7 +3,7 @@ import { AppError } from '../../core/error.js';
 import { type Call } from '../../core/provider.js';
 import { type Secret } from '../../core/secret.js';
 import { LdapFailure, LdapUncertain } from '../../ldap/failure.js';
-import { stopIfCancelled } from '../../ldap/patience.js';
+import { stopIfCancelled } from '../../http/patience.js';
 import { type Entry } from '../../ldap/types.js';
 import { asking, inWords, noSuchAccount, unreadable } from './asking.js';
 import { type Effect, effectOf, stands } from './effects.js';

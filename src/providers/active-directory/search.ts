@@ -13,7 +13,7 @@ import { filterCapabilities } from './capabilities.js';
 import { NEVER_TICKS, ticksOf, whenOfExpiry } from './filetime.js';
 import { KIND_ATTRIBUTES, kindFilter, kindOf } from './kind.js';
 import { type AdParts } from './parts.js';
-import { stopIfCancelled } from '../../ldap/patience.js';
+import { stopIfCancelled } from '../../http/patience.js';
 
 /** So many entries a page; a controller gives at most 1000 ([MS-ADTS] 3.1.1.3.4.6, MaxPageSize). */
 export const PAGE_SIZE = 500;

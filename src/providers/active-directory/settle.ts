@@ -1,7 +1,7 @@
 import { type AccountRef } from '../../core/account.js';
 import { type Step, type StepResult } from '../../core/change.js';
 import { type Call } from '../../core/provider.js';
-import { stopIfCancelled } from '../../ldap/patience.js';
+import { stopIfCancelled } from '../../http/patience.js';
 import { asking } from './asking.js';
 import { type AdParts } from './parts.js';
 import { named, seen } from './run.js';

@@ -2,7 +2,7 @@ import { type SignInReason } from '../../core/account.js';
 import { AppError } from '../../core/error.js';
 import { type Call, type SignInAnswer, type SignInAttempt } from '../../core/provider.js';
 import { LdapFailure } from '../../ldap/failure.js';
-import { stopIfCancelled } from '../../ldap/patience.js';
+import { stopIfCancelled } from '../../http/patience.js';
 import { subCode } from '../../ldap/refusals.js';
 import { appErrorOf } from '../../ldap/result-codes.js';
 import { type BindAnswer } from '../../ldap/types.js';

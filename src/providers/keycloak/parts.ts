@@ -1,4 +1,5 @@
 import { type TokenSource } from '../../auth/types.js';
+import { type AccountId } from '../../core/account.js';
 import { type Clock } from '../../core/instant.js';
 import { type SystemId } from '../../core/fact.js';
 import { type Http } from '../../http/types.js';
@@ -23,4 +24,15 @@ export interface Learnt {
   seesUsers: boolean;
   /** Answers about the realm itself by their path, asked once. One that failed is asked again. */
   readonly realm: Map<string, Promise<unknown>>;
+  /** The last write to an account by its id, while it is under way: the next one waits for it. */
+  readonly writing: Map<AccountId, Promise<void>>;
+}
+
+export function nothingLearnt(): Learnt {
+  return { seesUsers: false, realm: new Map(), writing: new Map() };
+}
+
+/** The path function of a realm, for {@link KeycloakParts.path}. */
+export function pathIn(realm: string): KeycloakParts['path'] {
+  return (...segments) => ['admin', 'realms', realm, ...segments];
 }

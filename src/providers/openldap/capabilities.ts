@@ -2,7 +2,7 @@ import { FACT_NAMES, FILTERS, KEY_KINDS, type AccountId, type FactName, type Key
 import { type Capabilities, type Capability } from '../../core/capability.js';
 import { AppError } from '../../core/error.js';
 import { type Call } from '../../core/provider.js';
-import { stopIfCancelled } from '../../ldap/patience.js';
+import { stopIfCancelled } from '../../http/patience.js';
 import { type LdapCall } from '../../ldap/types.js';
 import { accountOf, hasPassword } from './account.js';
 import { BY_END, noPolicyToRefuse } from './changes/enabled.js';

@@ -2,7 +2,7 @@ import { AppError } from '../../core/error.js';
 import { type Call, type SignInAttempt } from '../../core/provider.js';
 import { Secret } from '../../core/secret.js';
 import { LdapFailure } from '../../ldap/failure.js';
-import { stopIfCancelled } from '../../ldap/patience.js';
+import { stopIfCancelled } from '../../http/patience.js';
 import { passwordRule } from '../../ldap/result-codes.js';
 import { type Modification } from '../../ldap/types.js';
 import { accountOf } from './account.js';

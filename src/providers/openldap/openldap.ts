@@ -4,7 +4,7 @@ import { type SystemId } from '../../core/fact.js';
 import { type Clock } from '../../core/instant.js';
 import { type Place, type Provider } from '../../core/provider.js';
 import { openLdap } from '../../ldap/ldap.js';
-import { patience } from '../../ldap/patience.js';
+import { patience } from '../../http/patience.js';
 import { type LdapServer } from '../../ldap/types.js';
 import { namesOf, USUAL_KINDS } from './names.js';
 import { nothingLearnt, type OpenldapParts } from './parts.js';

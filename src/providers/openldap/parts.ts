@@ -2,7 +2,7 @@ import { type Kind } from '../../core/account.js';
 import { type Credentials } from '../../core/credentials.js';
 import { type SystemId } from '../../core/fact.js';
 import { type Clock } from '../../core/instant.js';
-import { type Patience } from '../../ldap/patience.js';
+import { type Patience } from '../../http/patience.js';
 import { type Ldap } from '../../ldap/types.js';
 import { type Names } from './names.js';
 import { type PasswordPolicy } from './password-policy.js';

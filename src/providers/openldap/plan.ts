@@ -4,7 +4,7 @@ import { AppError } from '../../core/error.js';
 import { factsOf } from '../../core/fact.js';
 import { type Call } from '../../core/provider.js';
 import { sameName } from '../../ldap/distinguished-name.js';
-import { stopIfCancelled } from '../../ldap/patience.js';
+import { stopIfCancelled } from '../../http/patience.js';
 import { type LdapCall } from '../../ldap/types.js';
 import { accountOf, hasPassword, type Account } from './account.js';
 import { basisOf } from './basis.js';

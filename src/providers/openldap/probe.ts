@@ -6,7 +6,7 @@ import { type Probe, type Right } from '../../core/probe.js';
 import { type Call } from '../../core/provider.js';
 import { present } from '../../ldap/filter.js';
 import { LdapFailure } from '../../ldap/failure.js';
-import { stopIfCancelled } from '../../ldap/patience.js';
+import { stopIfCancelled } from '../../http/patience.js';
 import { sameName } from '../../ldap/distinguished-name.js';
 import { parseGeneralizedTime } from '../../ldap/times.js';
 import { type Entry, type LdapCall } from '../../ldap/types.js';
@@ -169,8 +169,18 @@ async function rightsOf(
   return [
     { right: writeOn('userPassword'), actions: ['pin.reset'], held: fact(passwords) },
     // `write` is enough for a reset, within the rules of a person's own change.
-    { right: MANAGE, actions: [], held: fact(manage) },
-    { right: 'compare on userPassword', actions: [], held: fact(person && (await mayCompare(parts, person.dn, call))) },
+    {
+      right: MANAGE,
+      actions: [],
+      without: 'a reset counts as the own change of the person: minimum age, history and quality are checked',
+      held: fact(manage),
+    },
+    {
+      right: 'compare on userPassword',
+      actions: [],
+      without: 'whether an account has a password is unknown',
+      held: fact(person && (await mayCompare(parts, person.dn, call))),
+    },
     ...others,
   ];
 }

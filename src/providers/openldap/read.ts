@@ -2,7 +2,7 @@ import { type AccountId, type FactName, type FactSet } from '../../core/account.
 import { AppError } from '../../core/error.js';
 import { factsOf, type Fact, type FactMaker } from '../../core/fact.js';
 import { type Call } from '../../core/provider.js';
-import { stopIfCancelled } from '../../ldap/patience.js';
+import { stopIfCancelled } from '../../http/patience.js';
 import { type LdapCall } from '../../ldap/types.js';
 import { accountOf, hasPassword, type Account } from './account.js';
 import { BY_POLICY, RECIPES, type AskedFact, type SeenFact } from './facts.js';

@@ -2,7 +2,7 @@ import { type AccountKey, type AccountRef, type KeyKind } from '../../core/accou
 import { AppError } from '../../core/error.js';
 import { type Call } from '../../core/provider.js';
 import { and, equals, present } from '../../ldap/filter.js';
-import { stopIfCancelled } from '../../ldap/patience.js';
+import { stopIfCancelled } from '../../http/patience.js';
 import { type Entry, type LdapCall } from '../../ldap/types.js';
 import { findAccount, nobodyIn, unlessGone } from './account.js';
 import { asking } from './asking.js';

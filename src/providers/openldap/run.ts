@@ -5,7 +5,7 @@ import { type Secret } from '../../core/secret.js';
 import { assertion } from '../../ldap/controls.js';
 import { LdapFailure, LdapUncertain } from '../../ldap/failure.js';
 import { equals } from '../../ldap/filter.js';
-import { stopIfCancelled } from '../../ldap/patience.js';
+import { stopIfCancelled } from '../../http/patience.js';
 import { type Modification } from '../../ldap/types.js';
 import { accountOf, findAccount, NO_SUCH_ATTRIBUTE, type Account } from './account.js';
 import { basisOf, stampOf, stillStands } from './basis.js';

@@ -3,7 +3,7 @@ import { factsOf } from '../../core/fact.js';
 import { type Call, type SearchPage } from '../../core/provider.js';
 import { and, equals } from '../../ldap/filter.js';
 import { LdapFailure } from '../../ldap/failure.js';
-import { stopIfCancelled } from '../../ldap/patience.js';
+import { stopIfCancelled } from '../../http/patience.js';
 import { type Answer, type Question } from '../../ldap/types.js';
 import { NO_SUCH_ENTRY } from './account.js';
 import { inWords } from './asking.js';

@@ -3,7 +3,7 @@ import { type Step, type StepResult } from '../../core/change.js';
 import { AppError } from '../../core/error.js';
 import { type Call } from '../../core/provider.js';
 import { sameName } from '../../ldap/distinguished-name.js';
-import { stopIfCancelled } from '../../ldap/patience.js';
+import { stopIfCancelled } from '../../http/patience.js';
 import { accountOf, type Account } from './account.js';
 import { passwordOf } from './changes/pin.js';
 import { type OpenldapParts } from './parts.js';

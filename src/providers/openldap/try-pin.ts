@@ -4,7 +4,7 @@ import { isKnown } from '../../core/fact.js';
 import { type Call, type SignInAnswer, type SignInAttempt } from '../../core/provider.js';
 import { Secret } from '../../core/secret.js';
 import { LdapFailure } from '../../ldap/failure.js';
-import { stopIfCancelled } from '../../ldap/patience.js';
+import { stopIfCancelled } from '../../http/patience.js';
 import { appErrorOf } from '../../ldap/result-codes.js';
 import { type BindAnswer, type LdapCall } from '../../ldap/types.js';
 import { accountOf, hasPassword, type Account } from './account.js';

@@ -23,7 +23,7 @@ const SYSTEM = 'suite';
 /** 9 March 2026, 10:00 in Hong Kong. */
 const BEGIN = Date.parse('2026-03-09T02:00:00Z');
 
-const policy = policySchema.parse({
+export const policy = policySchema.parse({
   id: 'suite',
   title: 'rules for the conformance suite',
   zone: 'Asia/Hong_Kong',
@@ -40,7 +40,7 @@ const policy = policySchema.parse({
 });
 
 /** A clock that stands still until it is moved. */
-function movableClock(): { now: () => Instant; advance: (ms: number) => void } {
+export function movableClock(): { now: () => Instant; advance: (ms: number) => void } {
   let at = BEGIN;
   return {
     now: () => instant(at),
@@ -50,7 +50,7 @@ function movableClock(): { now: () => Instant; advance: (ms: number) => void } {
   };
 }
 
-type Clockwork = ReturnType<typeof movableClock>;
+export type Clockwork = ReturnType<typeof movableClock>;
 
 /** The directory in memory; the second road is its own connection, past the provider. */
 export async function startInMemory(): Promise<Subject> {

@@ -86,6 +86,8 @@ export interface Subject {
   readonly locks: readonly ('temporary' | 'permanent')[];
   /** Characters that this server lets into no UID. */
   readonly noUidWith: readonly string[];
+  /** What a seeded method comes back as, where this server has no such type; the same type when left out. */
+  readonly methodTypes?: Readonly<Partial<Record<MethodType, MethodType>>>;
   /** So many accounts do not fit into one page of a search. */
   readonly moreThanAPage: number;
 

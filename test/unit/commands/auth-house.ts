@@ -133,8 +133,9 @@ function contextOf(host: Host, room: Room, server: CountingServer): Context {
     ...real,
     secrets: async () => secrets,
     async open({ name, profile }, tried) {
-      if (profile.kind === 'directory') throw new Error('nobody signs in to a file');
-      const credentials = credentialsOf(secrets, { system: name, name: profile.bind, zone: 'Asia/Hong_Kong', tried });
+      if (profile.kind === 'directory' || profile.kind === 'composite') throw new Error('nobody signs in to it');
+      const login = profile.kind === 'keycloak' ? profile.client : profile.bind;
+      const credentials = credentialsOf(secrets, { system: name, name: login, zone: 'Asia/Hong_Kong', tried });
       const provider = { resolve: () => server.resolve(credentials), close: async () => undefined };
       return { provider, policy: await real.policy('plain') } as unknown as Awaited<ReturnType<Context['open']>>;
     },

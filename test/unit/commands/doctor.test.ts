@@ -252,7 +252,8 @@ describe('doctor finds of a server', () => {
   });
 
   it('a missing right that no change needs outright: a warning with what follows, and one remedy for all', async () => {
-    const manage = { right: 'manage on userPassword', actions: [], held: FACTS.known(false) };
+    const without = 'a reset counts as the own change';
+    const manage = { right: 'manage on userPassword', actions: [], without, held: FACTS.known(false) };
     const server = campus(finding({ rights: [manage] }));
     const { code, rows } = await doctor('doctor campus', server);
     expect(code).toBe(0);

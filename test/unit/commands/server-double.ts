@@ -114,7 +114,7 @@ function providerThat({ name, profile }: NamedProfile, ask: () => Promise<Probe>
   return {
     kind: profile.kind,
     systems: [name],
-    place: { title: 'OpenLDAP', host: 'ldap.uni.example:636', practice: profile.practice },
+    place: { title: 'OpenLDAP', host: 'ldap.uni.example:636', practice: 'practice' in profile && profile.practice },
     ...asked,
   } as unknown as Provider;
 }

@@ -1,6 +1,6 @@
 import { instant } from '../../../../src/core/instant.js';
 import { Secret } from '../../../../src/core/secret.js';
-import { patience } from '../../../../src/ldap/patience.js';
+import { patience } from '../../../../src/http/patience.js';
 import { type Entry, type Ldap } from '../../../../src/ldap/types.js';
 import { namesOf, USUAL_KINDS } from '../../../../src/providers/openldap/names.js';
 import { nothingLearnt, type OpenldapParts } from '../../../../src/providers/openldap/parts.js';

@@ -1,8 +1,12 @@
 import { AppError } from '../core/error.js';
 import { iso } from '../core/instant.js';
 import { type Certificate } from '../core/probe.js';
-import { type Address } from './address.js';
-import { NoConnection } from './socket.js';
+import { NoConnection } from './tls-socket.js';
+
+/** A server as people write it: `host:port`. */
+interface Named {
+  readonly text: string;
+}
 
 /** Why a certificate is not taken. */
 export type CertificateReason = 'not-trusted' | 'self-signed' | 'expired' | 'not-yet-valid' | 'wrong-host' | 'revoked' | 'other';
@@ -35,15 +39,23 @@ export function certificateReason(error: NoConnection): CertificateReason | unde
   return error.stage === 'tls' ? REASONS[error.code] : undefined;
 }
 
+/** What to do where no TLS came about: in another way of writing the address, and else. */
+export interface TlsHints {
+  /** The server does not speak TLS here. */
+  readonly none: string;
+  /** It was lost on the way. */
+  readonly lost: string;
+}
+
 /** Why there is no connection, in words: `setup` where this machine or the profile is wrong, `unavailable` where it may work later. */
-export function connectionError(error: unknown, address: Address): AppError {
+export function connectionError(error: unknown, address: Named, hints: TlsHints): AppError {
   if (error instanceof AppError) return error;
   if (!(error instanceof NoConnection))
     return new AppError('unavailable', `${address.text} cannot be reached.`, { cause: error });
   if (error.code === 'CANCELLED') return new AppError('cancelled', 'Cancelled.');
   if (error.stage === 'connect') return notReached(error, address);
   if (certificateReason(error) !== undefined) return certificateError(error, address, undefined);
-  return error.stage === 'start-tls' ? noStartTls(error, address) : noTls(error, address);
+  return noTls(error, address, hints);
 }
 
 const NETWORK: Readonly<Record<string, readonly [words: string, hint: string]>> = {
@@ -57,55 +69,23 @@ const NETWORK: Readonly<Record<string, readonly [words: string, hint: string]>> 
   ECONNRESET: ['closed the connection', 'Try again; if it stays, ask who runs the server.'],
 };
 
-function notReached(error: NoConnection, address: Address): AppError {
+function notReached(error: NoConnection, address: Named): AppError {
   const [words, hint] = NETWORK[error.code] ?? [`cannot be reached (${error.message})`, 'Check the network, then try again.'];
   return new AppError('unavailable', `${address.text} ${words}.`, { hint, cause: error });
 }
 
-function noStartTls(error: NoConnection, address: Address): AppError {
-  const { host, text } = address;
-  if (error.code === 'SPEAKS_TLS') {
-    return new AppError('setup', `${text} speaks TLS from the first byte, and ldap:// begins without it.`, {
-      code: 'no-starttls',
-      hint: `Write ldaps://${text} in the profile.`,
-      cause: error,
-    });
-  }
-  if (error.code === 'REFUSED' || error.code === 'NOT_LDAP') {
-    return new AppError('setup', `${text} does not offer StartTLS (${error.message}), and without TLS no password is sent.`, {
-      code: 'no-starttls',
-      hint: `Try ldaps://${host} in the profile, or ask who runs the server.`,
-      cause: error,
-    });
-  }
-  return new AppError(
-    'unavailable',
-    `${text} ${error.code === 'LATE' ? 'did not answer' : 'closed the connection at'} the request for StartTLS.`,
-    {
-      hint: `Try again. If it stays: does this port speak TLS from the first byte? Then write ldaps://${text}.`,
-      cause: error,
-    },
-  );
-}
-
-function noTls(error: NoConnection, address: Address): AppError {
-  const { host, startTls, text } = address;
+function noTls(error: NoConnection, { text }: Named, hints: TlsHints): AppError {
   if (
     /WRONG_VERSION|UNSUPPORTED_PROTOCOL|PACKET_LENGTH/.test(`${error.code} ${error.message}`.toUpperCase().replaceAll(' ', '_'))
   ) {
     return new AppError('setup', `${text} does not speak TLS, or only a version that is no longer safe.`, {
       code: 'no-tls',
-      hint: `If the server offers StartTLS, write ldap://${host} in the profile.`,
+      hint: hints.none,
       cause: error,
     });
   }
   const what = error.code === 'LATE' ? 'did not answer' : 'closed the connection during';
-  return new AppError('unavailable', `${text} ${what} the TLS handshake (${error.message}).`, {
-    hint: startTls
-      ? 'Try again.'
-      : `Try again. If it stays: does this port speak plain LDAP with StartTLS? Then write ldap://${host}.`,
-    cause: error,
-  });
+  return new AppError('unavailable', `${text} ${what} the TLS handshake (${error.message}).`, { hint: hints.lost, cause: error });
 }
 
 const CERTIFICATE_WORDS: Readonly<Record<CertificateReason, string>> = {
@@ -130,7 +110,7 @@ const CERTIFICATE_HINTS: Readonly<Record<CertificateReason, string>> = {
 };
 
 /** A certificate that is not taken: code `certificate`, with the reason and, where it could be had, the certificate that was shown. */
-export function certificateError(error: NoConnection, address: Address, shown: Certificate | undefined): AppError {
+export function certificateError(error: NoConnection, address: Named, shown: Certificate | undefined): AppError {
   const reason = certificateReason(error) ?? 'other';
   const names = reason === 'wrong-host' && shown ? ` (it is for ${shown.names.join(', ') || shown.subject})` : '';
   return new AppError('setup', `The certificate of ${address.text} ${CERTIFICATE_WORDS[reason]}${names}.`, {

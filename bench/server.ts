@@ -3,8 +3,12 @@ import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import process from 'node:process';
 
+/** The scripts of `test/servers`. */
+export type ServerName = 'openldap' | 'samba-ad' | 'keycloak';
+
 /** A real server on loopback, started by the scripts of `test/servers`. It ends with this process, whatever happens. */
 export interface Server {
+  readonly name: ServerName;
   /** What `start` printed. */
   readonly env: Readonly<Record<string, string>>;
   /** One verb of the script, such as `seed 1000`; what it printed. */
@@ -14,13 +18,14 @@ export interface Server {
 }
 
 /** Starts one, run from the folder of the project. `wanted`: settings of the script. Throws an Error with the script's own words where it is not installed or does not start. */
-export async function start(name: 'openldap' | 'samba-ad', wanted: Readonly<Record<string, string>>): Promise<Server> {
+export async function start(name: ServerName, wanted: Readonly<Record<string, string>>): Promise<Server> {
   const path = resolve('test', 'servers', name);
   const around = { PATH: process.env['PATH'] ?? '/usr/bin:/bin', OWNER_PID: String(process.pid), ...wanted };
   const env = settings(await script(path, ['start'], around));
   const { DATA: data = '' } = env;
   const run = (...args: string[]): Promise<string> => script(path, args, { ...around, DATA: data });
   return {
+    name,
     env,
     run,
     stop: async () => {

@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { type Env } from '../protocol.js';
+
+/** Keycloak's own client, signed in. */
+export interface Kcadm {
+  /** What `set-password` finds in its environment: no secret stands among its arguments. */
+  readonly around: Readonly<Record<string, string>>;
+  /** The words that set a temporary password, and those that show one user. */
+  reset(uid: string): readonly string[];
+  show(uid: string): readonly string[];
+}
+
+/** What a truststore of certificates must have, and nobody needs to keep secret. */
+const TRUST_PASSWORD = 'truststore';
+
+/**
+ * Signs `kcadm.sh` of the server's own distribution in at `url`, so that a call needs no token any more: that, and whom to trust, stands in a file of
+ * `folder`, as `kcadm.sh config` writes it. Throws an Error with the tool's own words.
+ */
+export function signIn(env: Env, url: string, folder: string): Kcadm {
+  const { DATA = '', CA_FILE: ca = '', REALM: realm = '', CLIENT_ID: client = '', CLIENT_SECRET: secret = '' } = env;
+  const file = join(dirname(realpathSync(join(DATA, 'home', 'lib'))), 'bin', 'kcadm.sh');
+  const [trust, config] = [join(folder, 'trust.p12'), ['--config', join(folder, 'kcadm.config')]];
+  const run = (program: string, ...args: readonly string[]): void => {
+    const around = { PATH: process.env['PATH'], KC_CLI_CLIENT_SECRET: secret };
+    const { status, stdout, stderr, error } = spawnSync(program, args, { env: around, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${program} ${args[0] ?? ''} failed: ${error?.message ?? stdout + stderr}`);
+  };
+  const store = ['-keystore', trust, '-storetype', 'PKCS12', '-storepass', TRUST_PASSWORD];
+  run('keytool', '-importcert', '-noprompt', '-alias', 'ca', '-file', ca, ...store);
+  run(file, 'config', 'truststore', trust, '--trustpass', TRUST_PASSWORD, ...config);
+  run(file, 'config', 'credentials', '--server', url, '--realm', realm, '--client', client, ...config);
+  return {
+    around: { KC_CLI_PASSWORD: 'Kdmt-4729-Wxhr' },
+    reset: (uid) => [file, 'set-password', '--username', uid, '--temporary', '--target-realm', realm, ...config],
+    show: (uid) => [file, 'get', 'users', '--target-realm', realm, '-q', `username=${uid}`, '-q', 'exact=true', ...config],
+  };
+}

@@ -1,0 +1,41 @@
+import { type IncomingHttpHeaders } from 'node:http';
+
+/** One request as it was sent, and how it was answered. */
+export interface Request {
+  readonly method: string;
+  /** Behind the host, with the query. */
+  readonly path: string;
+  /** Those that the client chose; the token is told apart by its name alone. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly status: number;
+}
+
+/** A request for a token, which is left out of what one reset asks. */
+export function isSignIn({ path }: Pick<Request, 'path'>): boolean {
+  return path.endsWith('/protocol/openid-connect/token');
+}
+
+/** Set by every client for its own connection. */
+const OF_THE_CONNECTION = ['host', 'connection', 'content-length', 'transfer-encoding', 'keep-alive'];
+
+export function chosen(headers: IncomingHttpHeaders): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => !OF_THE_CONNECTION.includes(name))
+      .map(([name, value]) => [name, name === 'authorization' ? 'Bearer' : String(value)]),
+  );
+}
+
+/** A PIN in the body of a request, as Keycloak takes it. */
+const PIN = /("value":")[^"]*(?=")/;
+
+/** The body with another PIN, of the form that uidctl makes, another one each time; any other body as it is. */
+export function withPin(body: string, n: number): string {
+  return body.replace(PIN, `$1Kdmt${String(1000 + (n % 9000))}wxhr`);
+}
+
+/** A request without what is another one each time: the PIN, and the id by which a log tells requests apart. */
+export function inWords({ method, path, headers, body, status }: Request): string {
+  return JSON.stringify([method, path, { ...headers, 'x-request-id': '' }, body.replace(PIN, '$1'), status]);
+}
