@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import process from 'node:process';
@@ -17,9 +18,9 @@ export interface Pair {
 
 export interface Processes {
   /** uidctl with this profile. */
-  uidctl(...args: readonly string[]): void;
+  readonly uidctl: (...args: readonly string[]) => Promise<void>;
   /** A tool with nothing around it but the path and what was said. */
-  tool(file: string, args: readonly string[], input?: string): void;
+  readonly tool: (file: string, args: readonly string[], input?: string) => Promise<void>;
 }
 
 export const LOOKUP = (uid: string): readonly string[] => ['lookup', uid, '-o', 'json'];
@@ -43,7 +44,13 @@ export function processesIn(home: string, profile: object, secret: string, aroun
 /** One line a pair. */
 export async function against({ uidctl, tool }: Processes, pairs: readonly Pair[], turns: number): Promise<string> {
   let lines = '';
-  for (const { name, uidctl: ours, tool: [file = '', ...args], input, aim } of pairs) {
+  for (const {
+    name,
+    uidctl: ours,
+    tool: [file = '', ...args],
+    input,
+    aim,
+  } of pairs) {
     const measured = await compare(
       turns,
       () => uidctl(...ours),
@@ -54,8 +61,17 @@ export async function against({ uidctl, tool }: Processes, pairs: readonly Pair[
   return lines;
 }
 
-function run(file: string, args: readonly string[], env: Record<string, string>, input = ''): void {
-  const { status, stderr, error } = spawnSync(file, args, { env, input, stdio: ['pipe', 'ignore', 'pipe'] });
-  if (status === 0) return;
-  throw new Error(`${file} ${args[0] ?? ''} ended with ${String(status)}: ${error?.message ?? stderr.toString()}`);
+/** Runs a program to its end; what it prints is dropped. Throws an Error with its own words where it fails. */
+export async function run(
+  file: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+  input = '',
+): Promise<void> {
+  const child = spawn(file, args, { env, stdio: ['pipe', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  child.stdin.on('error', () => undefined).end(input);
+  const [status] = (await once(child, 'close')) as [number | null];
+  if (status !== 0) throw new Error(`${file} ${args[0] ?? ''} ended with ${String(status)}: ${said}`);
 }

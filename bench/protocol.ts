@@ -22,13 +22,13 @@ export interface Recorder<Request> {
 
 /** How the requests of one protocol are written down, sent again, and held against one another. */
 export interface Protocol<Request> {
-  record(env: Env): Promise<Recorder<Request>>;
+  readonly record: (env: Env) => Promise<Recorder<Request>>;
   /** `recorded`: the requests of one reset of the account `of`; the loop sends them for anybody, with no thought about the answers. */
-  openBare(env: Env, recorded: Recorded<Request>, of: string): Promise<Side>;
+  readonly openBare: (env: Env, recorded: Recorded<Request>, of: string) => Promise<Side>;
   /** A request without what is another one each time: the PIN, and stamps. */
-  inWords(request: Request): string;
+  readonly inWords: (request: Request) => string;
   /** The server's own tools next to uidctl; gives the lines of the report. */
-  tools(job: Job<Request>): Promise<string>;
+  readonly tools: (job: Job<Request>) => Promise<string>;
 }
 
 /** What is measured, when the loops are through. */

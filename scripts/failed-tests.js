@@ -12,7 +12,7 @@ export function failedTests({ numPassedTests, numFailedTests, numTotalTests, tes
     const failed = assertionResults.filter((test) => test.status === 'failed');
     const file = relative(root, name);
     if (failed.length > 0) return failed.map(({ fullName, failureMessages }) => line(file, fullName, failureMessages?.[0]));
-    return status === 'failed' ? [line(file, 'the file itself', message)] : [];
+    return status === 'failed' ? [line(file, 'the file itself, or what its tests begin with', message)] : [];
   });
   // A file that could not be loaded fails without a failed test.
   const failed = Math.max(numFailedTests, lines.length, numTotalTests === 0 ? 1 : 0);

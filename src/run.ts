@@ -92,7 +92,7 @@ async function toolLogins(profile: Profile, context: Parts['context']): Promise<
     case 'composite': {
       const { profiles } = await context.config();
       const members = profile.members.map(({ profile: name }) => (Object.hasOwn(profiles, name) ? profiles[name] : undefined));
-      const logins = members.map((member) => (member && member.kind !== 'composite' ? toolLogins(member, context) : []));
+      const logins = members.map(async (member) => (member && member.kind !== 'composite' ? toolLogins(member, context) : []));
       return (await Promise.all(logins)).flat();
     }
     default:

@@ -1,17 +1,21 @@
 import { readFileSync } from 'node:fs';
-import { Agent, request as ask } from 'node:https';
+import { Agent, request as ask, type RequestOptions } from 'node:https';
 import { type Env, type Recorded, type Side } from '../protocol.js';
 import { withPin, type Request } from './requests.js';
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 
-/** Whose reset it is; the id is empty until the server said it. */
+/** The instant from which on a question about events counts: when the account was made. */
+const SINCE = /(?<=dateTo=)\d+/;
+
+/** Whose reset it is; the rest is empty until the server said it. */
 interface Subject {
   readonly uid: string;
   id: string;
+  createdAt: string;
 }
 
-/** The same resets by Node's own client: connections that are kept open, a token got once, and of the answers nothing is read but the id that later requests need. */
+/** The same resets by Node's own client: connections that are kept open, a token got once, and of the answers nothing is read but what later requests need. */
 export async function openBare(env: Env, recorded: Recorded<Request>, of: string): Promise<Side> {
   const { URL: url = '', CA_FILE: ca = '' } = env;
   const { hostname, port } = new URL(url);
@@ -21,16 +25,17 @@ export async function openBare(env: Env, recorded: Recorded<Request>, of: string
   const token = await tokenFor(env, call);
   let count = 0;
   const send = async ({ method, path, headers, body, status }: Request, subject: Subject): Promise<void> => {
-    const fill = (text: string): string => text.replaceAll(of, subject.uid).replace(UUID, subject.id);
+    const fill = (text: string): string =>
+      text.replaceAll(of, subject.uid).replace(UUID, subject.id).replace(SINCE, subject.createdAt);
     const own = { ...headers, authorization: `Bearer ${token}`, 'x-request-id': `bare-${String(count++)}` };
-    const answer = await call(method, fill(path), own, fill(withPin(body, count)));
+    const answer = await call(method, fill(path), own, fill(withPin(body)));
     if (answer.status !== status)
       throw new Error(`${method} ${fill(path)} was answered with ${String(answer.status)}: ${answer.text()}`);
-    if (subject.id === '') subject.id = idIn(answer.text());
+    if (subject.id === '') learn(answer.text(), subject);
   };
   return {
     async reset(uid) {
-      const subject: Subject = { uid, id: '' };
+      const subject: Subject = { uid, id: '', createdAt: '' };
       for (const wave of recorded) await Promise.all(wave.map((request) => send(request, subject)));
     },
     close: async () => agent.destroy(),
@@ -42,7 +47,7 @@ interface Answer {
   text(): string;
 }
 
-function answerTo(options: Parameters<typeof ask>[0] & object, body: string): Promise<Answer> {
+function answerTo(options: RequestOptions, body: string): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = ask(options, (answer) => {
       const chunks: Buffer[] = [];
@@ -54,10 +59,11 @@ function answerTo(options: Parameters<typeof ask>[0] & object, body: string): Pr
   });
 }
 
-/** The id of the first user in an answer; empty where nobody is. */
-function idIn(text: string): string {
-  const [first] = JSON.parse(text) as { id: string }[];
-  return first?.id ?? '';
+/** Answers to questions for one account hold that one, nobody, or an error. */
+function learn(text: string, subject: Subject): void {
+  const found: unknown = JSON.parse(text);
+  const [user] = Array.isArray(found) ? (found as { id: string; createdTimestamp: number }[]) : [];
+  if (user) Object.assign(subject, { id: user.id, createdAt: String(user.createdTimestamp) });
 }
 
 async function tokenFor(

@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
+import { run } from '../processes.js';
 import { type Env } from '../protocol.js';
 
 /** Keycloak's own client, signed in. */
@@ -20,19 +20,15 @@ const TRUST_PASSWORD = 'truststore';
  * Signs `kcadm.sh` of the server's own distribution in at `url`, so that a call needs no token any more: that, and whom to trust, stands in a file of
  * `folder`, as `kcadm.sh config` writes it. Throws an Error with the tool's own words.
  */
-export function signIn(env: Env, url: string, folder: string): Kcadm {
+export async function signIn(env: Env, url: string, folder: string): Promise<Kcadm> {
   const { DATA = '', CA_FILE: ca = '', REALM: realm = '', CLIENT_ID: client = '', CLIENT_SECRET: secret = '' } = env;
   const file = join(dirname(realpathSync(join(DATA, 'home', 'lib'))), 'bin', 'kcadm.sh');
   const [trust, config] = [join(folder, 'trust.p12'), ['--config', join(folder, 'kcadm.config')]];
-  const run = (program: string, ...args: readonly string[]): void => {
-    const around = { PATH: process.env['PATH'], KC_CLI_CLIENT_SECRET: secret };
-    const { status, stdout, stderr, error } = spawnSync(program, args, { env: around, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`${program} ${args[0] ?? ''} failed: ${error?.message ?? stdout + stderr}`);
-  };
+  const around = { PATH: process.env['PATH'] ?? '', KC_CLI_CLIENT_SECRET: secret };
   const store = ['-keystore', trust, '-storetype', 'PKCS12', '-storepass', TRUST_PASSWORD];
-  run('keytool', '-importcert', '-noprompt', '-alias', 'ca', '-file', ca, ...store);
-  run(file, 'config', 'truststore', trust, '--trustpass', TRUST_PASSWORD, ...config);
-  run(file, 'config', 'credentials', '--server', url, '--realm', realm, '--client', client, ...config);
+  await run('keytool', ['-importcert', '-noprompt', '-alias', 'ca', '-file', ca, ...store], around);
+  await run(file, ['config', 'truststore', trust, '--trustpass', TRUST_PASSWORD, ...config], around);
+  await run(file, ['config', 'credentials', '--server', url, '--realm', realm, '--client', client, ...config], around);
   return {
     around: { KC_CLI_PASSWORD: 'Kdmt-4729-Wxhr' },
     reset: (uid) => [file, 'set-password', '--username', uid, '--temporary', '--target-realm', realm, ...config],

@@ -76,7 +76,10 @@ function forward(to: URL, { method, headers }: IncomingMessage, body: Buffer, ag
     const far = ask(to, { agent, method, headers: { ...rest, host: to.host } }, (answer) => {
       const { statusCode: status = 0, headers: its } = answer;
       const { connection: own, 'transfer-encoding': coded, ...kept } = its;
-      buffer(answer).then((bytes) => resolve({ status, headers: { ...kept, 'content-length': String(bytes.length) }, bytes }), reject);
+      buffer(answer).then(
+        (bytes) => resolve({ status, headers: { ...kept, 'content-length': String(bytes.length) }, bytes }),
+        reject,
+      );
     });
     far.on('error', reject).end(body);
   });

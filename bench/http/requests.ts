@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { type IncomingHttpHeaders } from 'node:http';
 
 /** One request as it was sent, and how it was answered. */
@@ -30,9 +31,9 @@ export function chosen(headers: IncomingHttpHeaders): Record<string, string> {
 /** A PIN in the body of a request, as Keycloak takes it. */
 const PIN = /("value":")[^"]*(?=")/;
 
-/** The body with another PIN, of the form that uidctl makes, another one each time; any other body as it is. */
-export function withPin(body: string, n: number): string {
-  return body.replace(PIN, `$1Kdmt${String(1000 + (n % 9000))}wxhr`);
+/** The body with another PIN, as long as those of uidctl and none that the account had before; any other body as it is. */
+export function withPin(body: string): string {
+  return body.replace(PIN, (_, before: string) => `${before}Kd${String(randomInt(1e8)).padStart(8, '0')}hr`);
 }
 
 /** A request without what is another one each time: the PIN, and the id by which a log tells requests apart. */

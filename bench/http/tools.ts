@@ -12,7 +12,7 @@ const AIM = 0.1;
 
 /** Whole processes: `uidctl` with a profile of its own next to `kcadm.sh`, which was signed in before and has its token in a file. */
 export async function tools({ server: { env }, folder, model }: Job<Request>): Promise<string> {
-  const { processes, kcadm } = openAt(env, env['URL'] ?? '', folder);
+  const { processes, kcadm } = await openAt(env, env['URL'] ?? '', folder);
   return (await counts(env, folder, model)) + (await against(processes, pairs(kcadm, model), TURNS));
 }
 
@@ -28,11 +28,11 @@ interface Opened {
   readonly kcadm: Kcadm;
 }
 
-function openAt(env: Env, url: string, folder: string): Opened {
+async function openAt(env: Env, url: string, folder: string): Promise<Opened> {
   const { CA_FILE: ca = '', CLIENT_ID: client = '', CLIENT_SECRET: secret = '' } = env;
   const home = mkdtempSync(join(folder, 'home-'));
   const profile = { kind: 'keycloak', url, ca, client, ...realmOf(env) };
-  const kcadm = signIn(env, url, home);
+  const kcadm = await signIn(env, url, home);
   return { kcadm, processes: processesIn(home, profile, secret, kcadm.around) };
 }
 
@@ -40,10 +40,14 @@ function openAt(env: Env, url: string, folder: string): Opened {
 async function counts(env: Env, folder: string, uid: string): Promise<string> {
   const recorder = await record(env);
   try {
-    const { processes, kcadm } = openAt(env, recorder.url, folder);
+    const { processes, kcadm } = await openAt(env, recorder.url, folder);
     const said: string[] = [];
     recorder.counted();
-    for (const { name, uidctl, tool: [file = '', ...args] } of pairs(kcadm, uid)) {
+    for (const {
+      name,
+      uidctl,
+      tool: [file = '', ...args],
+    } of pairs(kcadm, uid)) {
       await processes.uidctl(...uidctl);
       const ours = recorder.counted();
       await processes.tool(file, args);

@@ -30,9 +30,7 @@ export async function tools(job: Job<Request>): Promise<string> {
 function processesOf({ server, folder }: Job<Request>): ReturnType<typeof processesIn> {
   const { URL: url = '', CA_FILE: ca = '', BIND_DN: bind = '', BIND_PASSWORD: password = '', BASE_DN: base = '' } = server.env;
   const own =
-    server.name === 'openldap'
-      ? { kind: 'openldap', defaultPolicy: server.env['POLICY_DN'] }
-      : { kind: 'active-directory' };
+    server.name === 'openldap' ? { kind: 'openldap', defaultPolicy: server.env['POLICY_DN'] } : { kind: 'active-directory' };
   return processesIn(join(folder, 'home'), { ...own, url, ca, bind, base }, password, { LDAPTLS_CACERT: ca });
 }
 

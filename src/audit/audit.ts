@@ -4,7 +4,7 @@ import { type Wanted } from './appending.js';
 import { type Stamp } from './chain.js';
 import { unlessDamaged } from './damaged.js';
 import { Group } from './group.js';
-import { itemOf, operatorOf } from './items.js';
+import { details, itemOf, operatorOf } from './items.js';
 import { inBatches, items, lastResetOf, matching, MORE_THAN_ALREADY, ofTarget, unsettled } from './queries.js';
 import { openForReading } from './state-file.js';
 import { type Tables } from './tables.js';
@@ -108,7 +108,14 @@ class StoredAudit implements Audit {
     if (!store) return undefined;
     return unlessDamaged(async () => {
       const row = await lastResetOf(store.rows, target);
-      return row && { at: instant(row.at), certain: row.changed === 1, operator: operatorOf(row) };
+      if (!row) return undefined;
+      const { via } = details(row.details);
+      return {
+        at: instant(row.at),
+        certain: row.changed === 1,
+        operator: operatorOf(row),
+        ...(via === undefined ? {} : { via }),
+      };
     });
   }
 

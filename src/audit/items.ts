@@ -87,7 +87,7 @@ function results(json: string | null): AuditItem['results'] {
   return Array.isArray(value) ? (value as { step: string; outcome: Outcome; confirmed: StepResult['confirmed'] }[]) : [];
 }
 
-function details(json: string | null): AuditDetails {
+export function details(json: string | null): AuditDetails {
   const value = json === null ? undefined : parsed(json);
   return typeof value === 'object' && value !== null ? value : {};
 }

@@ -68,13 +68,13 @@ function mayBe(state: AuditState): string {
 export const MORE_THAN_ALREADY = "(ended.seq is null or ended.outcome != 'done' or ended.changed is not 0)";
 
 /** The last PIN reset that changed the PIN, or may have: asked before every reset, so only for what is needed of it. */
-const LAST_RESET = `select audit.at, audit.operator_id, audit.operator_from, ended.changed
+const LAST_RESET = `select audit.at, audit.operator_id, audit.operator_from, audit.details, ended.changed
   from audit left join audit as ended on ended.seq = (select max(later.seq) from audit as later where later.intent = audit.seq)
   where audit.kind = 'intent' and audit.system = ? and audit.account_id = ? and audit.action = 'pin.reset'
     and (ended.seq is null or ended.changed is null or ended.changed = 1)
   order by audit.seq desc limit 1`;
 
-export type ResetRow = Pick<AuditTable, 'at' | 'operator_id' | 'operator_from' | 'changed'>;
+export type ResetRow = Pick<AuditTable, 'at' | 'operator_id' | 'operator_from' | 'details' | 'changed'>;
 
 /** The last reset of one account, with the `changed` of its outcome: null where that is not known. */
 export async function lastResetOf(rows: PlainRows, { system, accountId }: AuditTarget): Promise<ResetRow | undefined> {

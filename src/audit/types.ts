@@ -178,6 +178,8 @@ export interface LastReset {
   readonly at: Instant;
   readonly certain: boolean;
   readonly operator: Operator;
+  /** How, where that was written down. */
+  readonly via?: ResetWay;
 }
 
 /** One account of one system. */

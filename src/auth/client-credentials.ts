@@ -24,7 +24,7 @@ export interface ClientCredentialsOptions {
 interface Held {
   readonly token: Secret;
   /** From when on it is not used any more. */
-  readonly renewAt: Instant | number;
+  readonly renewAt: number;
 }
 
 /** Milliseconds before its end when a token is renewed: for the way of the request, and for clocks that do not run alike. */

@@ -125,7 +125,7 @@ export interface StepResult {
   readonly handle?: string;
   /** Of an accepted step: milliseconds to wait before it is worth asking, as the server said. */
   readonly retryAfter?: number;
-  /** For pin.reset: when the new PIN begins and ceases to work, as the server has it. */
+  /** For pin.reset: when the new PIN begins and ceases to work, as the server has it; of a link, when that ceases to. */
   readonly effectiveAt?: Instant;
   readonly expiresAt?: When;
   /** Why it failed, or why nobody knows. */

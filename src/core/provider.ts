@@ -54,6 +54,9 @@ export interface SignInAnswer {
 /**
  * One back end. Every provider keeps this contract and is held to it by the conformance suite.
  *
+ * A provider of several systems (a composite) keeps it too: ids are those of the system that finds accounts, the accounts of the others are found by a
+ * key that must lead to one (two are a conflict with the code `join`), and one system that is down leaves its own facts unknown and no others.
+ *
  * Throws AppError only, of the kinds not-found, forbidden (names the right), unauthenticated, unavailable, unsupported, conflict, cancelled, and
  * setup where this machine's side is wrong (a certificate that it does not trust). Never prompts, prints, reads the environment, audits, or retries a write. No time limit ever closes a connection that others use.
  */

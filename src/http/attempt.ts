@@ -117,7 +117,9 @@ async function looked(
   const { address, shown, within } = parts;
   if (!(outcome instanceof Interrupted)) {
     const { socket } = outcome;
-    if (socket instanceof TLSSocket && !seen.has(socket) && !socket.destroyed) shown(certificateOf(socket));
+    // A resumed session shows none: it is the one of the connection before.
+    const isNew = socket instanceof TLSSocket && !seen.has(socket) && !socket.destroyed;
+    if (isNew && !socket.isSessionReused()) shown(certificateOf(socket));
     if (socket) seen.add(socket);
     return outcome;
   }

@@ -27,9 +27,9 @@ export interface Client {
 export function clientFor(ca: readonly string[] | undefined, atOnce: number): Client {
   const kept = { keepAlive: true, keepAliveMsecs: KEEP_ALIVE, timeout: IDLE, maxFreeSockets: atOnce };
   const httpAgent = new HttpAgent(kept);
-  // The authorities are read once, not again for each connection: the system's own are some 140.
+  // The authorities are read once, not again for each connection: the system's own are some 140. NODE_TLS_REJECT_UNAUTHORIZED counts for nothing here.
   const secureContext = createSecureContext(ca ? { ca: [...ca] } : {});
-  const httpsAgent = new HttpsAgent({ ...kept, secureContext });
+  const httpsAgent = new HttpsAgent({ ...kept, secureContext, rejectUnauthorized: true });
   return {
     ca,
     axios: axios.create({

@@ -1,19 +1,21 @@
 import { isKnown, valueOf, type Fact } from '../core/fact.js';
 import { type PinRules } from '../core/account.js';
+import { type ResetWay } from '../core/capability.js';
+import { type Plan } from '../core/change.js';
 import { AppError } from '../core/error.js';
 import { pinFormAt } from '../policy/rules/pin-form.js';
 import { change } from './change.js';
 import { lastReset, type RecentReset } from './last-reset.js';
 import { saySpan } from '../core/when-words.js';
 import { formLines, resetAlone, sayRegisterContact } from './policy-places.js';
-import { sayAfterReset } from './sayings.js';
+import { linkAddress, sayAfterReset } from './sayings.js';
 import { temporaryPin, type PinForm, type TemporaryPin } from './temporary-pin.js';
 import { type Bench, type ChangeOptions, type ChangeReport, type Present, type Target } from './types.js';
 import { type Ended, type Job, type Question, type Wish } from './wish.js';
 
 export interface PinResetOptions extends ChangeOptions {
   /** `temporary`: a PIN for the desk to read out; `link`: the server sends the person a link. */
-  readonly via: 'temporary' | 'link';
+  readonly via: ResetWay;
 }
 
 /**
@@ -28,7 +30,9 @@ export function resetPin(bench: Bench, who: string, options: PinResetOptions, pr
 async function wishFor(bench: Bench, target: Target, options: PinResetOptions): Promise<Wish> {
   const { uid, name } = target.ref;
   const recent = await lastReset(bench, target);
-  const second = recent && secondResetText(bench, recent);
+  // A link kills nothing, neither the one before it nor a PIN that was read out.
+  const kills = recent !== undefined && recent.via === 'temporary' && options.via === 'temporary';
+  const second = kills ? secondResetText(bench, recent) : undefined;
   const unasked = second !== undefined && options.again !== true;
   if (unasked && options.dryRun !== true && !bench.desk.present) {
     throw new AppError('conflict', second, {
@@ -38,7 +42,8 @@ async function wishFor(bench: Bench, target: Target, options: PinResetOptions): 
     });
   }
   const { label } = bench.policy;
-  const plain: Question = { text: `Reset the ${label} of ${uid}, ${name}?`, initial: false, flag: '--yes' };
+  const what = options.via === 'link' ? `Have a link to choose a new ${label} sent to` : `Reset the ${label} of`;
+  const plain: Question = { text: `${what} ${uid}, ${name}?`, initial: false, flag: '--yes' };
   const again: Question = { text: `Reset the ${label} of ${uid}, ${name}, once more?`, initial: false, flag: '--again' };
   const made = options.via === 'temporary' ? makePin(bench, target) : undefined;
   const life = bench.policy.pin.temporaryLife?.value;
@@ -50,7 +55,10 @@ async function wishFor(bench: Bench, target: Target, options: PinResetOptions): 
     question: unasked ? again : plain,
     topics: ['mfa', 'sessions'],
     ...(made ? { pin: made.secret } : {}),
-    warnings: [...(second === undefined ? [] : [second]), ...(made ? uncheckedRules(target.facts['pin.rules'], label) : [])],
+    warnings: [
+      ...(recent ? [second ?? besideText(bench, recent, options.via)] : []),
+      ...(made ? uncheckedRules(target.facts['pin.rules'], label) : []),
+    ],
     remarks: formLines(bench.policy, 'pin.reset'),
     selfService: resetAlone(bench.policy, target.facts),
     details: { via: options.via, ...(options.again === true ? { again: true } : {}) },
@@ -58,17 +66,43 @@ async function wishFor(bench: Bench, target: Target, options: PinResetOptions): 
       ...sayAfterReset(bench.policy, options.via, ended),
       ...(isThrough(ended.outcome) ? sayRegisterContact(bench.policy, ended.after ?? target.facts) : []),
     ],
-    extra: () => ({ via: options.via, ...(made ? { pinLength: made.length, pinBits: made.bits } : {}) }),
+    extra: (ended) => ({
+      via: options.via,
+      ...(made ? { pinLength: made.length, pinBits: made.bits } : {}),
+      ...sentTo(ended?.plan),
+    }),
   };
 }
 
 function secondResetText(bench: Bench, recent: RecentReset): string {
-  const { policy } = bench;
+  return `${resetText(bench, recent)}: a second reset kills the one that was just read out.`;
+}
+
+/** A reset before, where one of the two is a link: what goes on working beside the new one. */
+function besideText(bench: Bench, recent: RecentReset, via: ResetWay): string {
+  if (recent.via === 'temporary') return `${resetText(bench, recent)}: that one goes on working until the link is used.`;
+  const { certain, by } = recent;
+  const sent = `A link ${certain ? 'was sent' : 'may have been sent'} ${agoText(bench, recent)} ago${by === undefined ? '' : ` by ${by}`}`;
+  return via === 'link'
+    ? `${sent}: this is a further one.`
+    : `${sent}: until it is used or over, it can still set another ${bench.policy.label}.`;
+}
+
+function resetText(bench: Bench, recent: RecentReset): string {
   const by = recent.by === undefined ? '' : ` by ${recent.by}`;
   const certain = recent.certain ? 'was reset' : 'may have been reset';
-  const span = bench.clock() - recent.at;
-  const ago = span < 60_000 ? 'less than a minute' : saySpan(span);
-  return `The ${policy.label} ${certain} ${ago} ago${by}: a second reset kills the one that was just read out.`;
+  return `The ${bench.policy.label} ${certain} ${agoText(bench, recent)} ago${by}`;
+}
+
+function agoText(bench: Bench, { at }: RecentReset): string {
+  const span = bench.clock() - at;
+  return span < 60_000 ? 'less than a minute' : saySpan(span);
+}
+
+/** Where the link goes, masked as the server's plan has it. */
+function sentTo(plan: Plan | undefined): { readonly sentTo?: string } {
+  const to = plan && linkAddress(plan);
+  return to === undefined ? {} : { sentTo: to };
 }
 
 function makePin(bench: Bench, { facts, ref }: Target): TemporaryPin {

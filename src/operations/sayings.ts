@@ -1,5 +1,6 @@
 import { type FactSet } from '../core/account.js';
 import { durationInWords, durationOf } from '../core/duration.js';
+import { type Plan } from '../core/change.js';
 import { isKnown, valueOf } from '../core/fact.js';
 import { isPast, type Instant } from '../core/instant.js';
 import { type Policy } from '../policy/schema.js';
@@ -14,7 +15,7 @@ import { type Ended } from './wish.js';
 /** After a PIN reset: from when it works, until when, and what comes next. */
 export function sayAfterReset(policy: Policy, via: 'temporary' | 'link', ended: Ended): readonly string[] {
   if (ended.outcome === 'uncertain' || ended.outcome === 'partial') return [];
-  if (via === 'link') return ['You get a message with a link. Open it and choose a new one there.'];
+  if (via === 'link') return sayLink(policy, ended).map(sentence);
   const place = policy.places['change-pin'];
   const must = isKnownMustChange(ended.after);
   return [
@@ -24,6 +25,21 @@ export function sayAfterReset(policy: Policy, via: 'temporary' | 'link', ended: 
       ? []
       : [`This ${policy.label} lives until ${sayAt(ended.expiresAt, ended.now, policy.zone)}.`]),
   ].map(sentence);
+}
+
+/** The address that a link is mailed to, as the plan shows it: masked. Undefined: the plan sends none, or does not say where. */
+export function linkAddress({ steps }: Plan): string | undefined {
+  return steps.find(({ verb }) => verb === 'send-link')?.target;
+}
+
+/** Nobody at the desk has anything to read out: the person has mail. */
+function sayLink({ label, zone }: Policy, { plan, expiresAt, now }: Ended): readonly string[] {
+  const to = linkAddress(plan);
+  return [
+    `A mail with a link is on its way to ${to === undefined ? 'you' : `you at ${to}`}`,
+    `Open the link and choose a new ${label} there; if no mail comes, look among the unwanted ones`,
+    ...(expiresAt === undefined || expiresAt === 'never' ? [] : [`The link works until ${sayAt(expiresAt, now, zone)}`]),
+  ];
 }
 
 /** What wrong tries lead to, as the server has it: `8 wrong tries lock the account for 30 minutes`; undefined where it does not lock or does not say. */

@@ -134,37 +134,36 @@ export const ACCOUNT_FIELDS = [
  * and `said` what each of them said where more than one did.
  */
 export function accountJson(ref: AccountRef, facts: Partial<FactSet>, zone: Zone, places?: Places): Row {
-  const json = <N extends FactName>(name: N): Fact<unknown> | undefined => {
-    const fact: Fact<FactMap[N]> | undefined = facts[name];
-    return fact && factJson(name, fact, zone);
-  };
-  const [methods, duty] = [json('mfa.methods'), json('mfa.duty')];
+  const json = <N extends FactName>(name: N, fact: Fact<FactMap[N]> | undefined): Fact<unknown> | undefined =>
+    fact && factJson(name, fact, zone);
+  const methods = json('mfa.methods', facts['mfa.methods']);
+  const duty = json('mfa.duty', facts['mfa.duty']);
   return present({
     id: ref.id,
     uid: ref.uid,
     system: ref.system,
     foundBy: { by: ref.foundBy.by, value: ref.foundBy.value },
-    aliases: json('aliases'),
-    number: json('number'),
+    aliases: json('aliases', facts.aliases),
+    number: json('number', facts.number),
     name: facts.name ?? ref.name,
-    kind: json('kind'),
-    department: json('department'),
-    mail: json('mail'),
-    groups: json('groups'),
-    owner: json('owner'),
-    enabled: json('enabled'),
-    access: json('access'),
-    lock: json('lock'),
-    failures: json('failures'),
-    pin: json('pin'),
-    pinRules: json('pin.rules'),
+    kind: json('kind', facts.kind),
+    department: json('department', facts.department),
+    mail: json('mail', facts.mail),
+    groups: json('groups', facts.groups),
+    owner: json('owner', facts.owner),
+    enabled: json('enabled', facts.enabled),
+    access: json('access', facts.access),
+    lock: json('lock', facts.lock),
+    failures: json('failures', facts.failures),
+    pin: json('pin', facts.pin),
+    pinRules: json('pin.rules', facts['pin.rules']),
     mfa: methods || duty ? present({ methods, duty }) : undefined,
-    recovery: json('recovery'),
-    restrictions: json('restrictions'),
-    demands: json('demands'),
-    sessions: json('sessions'),
-    lastSignIn: json('sign-in.last'),
-    lastSuccessAt: json('sign-in.last-success'),
+    recovery: json('recovery', facts.recovery),
+    restrictions: json('restrictions', facts.restrictions),
+    demands: json('demands', facts.demands),
+    sessions: json('sessions', facts.sessions),
+    lastSignIn: json('sign-in.last', facts['sign-in.last']),
+    lastSuccessAt: json('sign-in.last-success', facts['sign-in.last-success']),
     ...(places ? { systems: systemsJson(facts), said: saidJson(facts, zone) } : {}),
   });
 }
@@ -211,13 +210,13 @@ function systemsJson(facts: Partial<FactSet>): Row {
 
 /** What each system said, by the path of the fact, where more than one was asked. */
 function saidJson(facts: Partial<FactSet>, zone: Zone): Row {
-  const each = <N extends FactName>(name: N): [string, readonly Row[]][] => {
-    const said = facts[name]?.said ?? [];
+  const each = <N extends FactName>(name: N, fact: Fact<FactMap[N]> | undefined): [string, readonly Row[]][] => {
+    const said = fact?.said ?? [];
     if (said.length < 2) return [];
-    const rows = said.map((fact) => ({ system: fact.system, value: factJson(name, fact as Fact<FactMap[N]>, zone) }));
+    const rows = said.map((one) => ({ system: one.system, value: factJson(name, one as Fact<FactMap[N]>, zone) }));
     return [[PATHS[name] ?? name, rows]];
   };
-  return Object.fromEntries(FACT_NAMES.flatMap((name) => each(name)));
+  return Object.fromEntries(FACT_NAMES.flatMap((name) => each(name, facts[name])));
 }
 
 /** One line of a search, with the field names of {@link accountJson}. */

@@ -18,7 +18,7 @@ import { missingText, type CardFacts, type CardWords } from './card-words.js';
 import { forTerminal } from './clean.js';
 import { headerLines } from './header.js';
 import { type Page } from './result.js';
-import { fromWhom, type Places } from './systems.js';
+import { alsoSaid, fromWhom, type Places } from './systems.js';
 import { pad } from './width.js';
 
 /**
@@ -104,16 +104,32 @@ export function cardBody(
   const add = (label: string, texts: readonly string[]): void => {
     texts.forEach((text, i) => lines.push(labelled(i === 0 ? label : '', text, paint)));
   };
-  const topic = <T>(label: string, fact: Fact<T> | undefined, say: (value: T) => string | readonly string[]): void => {
+  const topic = <T>(
+    label: string,
+    fact: Fact<T> | undefined,
+    say: (value: T) => string | readonly string[],
+    isSo: (value: T) => boolean = () => false,
+  ): void => {
     if (!fact) return;
     const said = isKnown(fact) ? say(fact.value) : missingText(fact);
     // Lines of a list say themselves whose each is.
-    add(label, (typeof said === 'string' ? [`${said}${fromWhom(fact, said, places)}`] : said).map(forTerminal));
+    const whose = typeof said === 'string' ? [`${said}${fromWhom(fact, said, places, alsoSaid(fact, isSo))}`] : said;
+    add(label, whose.map(forTerminal));
   };
-  topic('Disabled', facts.enabled, (value) => (value.enabled ? [] : disabledLine(value, context)));
+  topic(
+    'Disabled',
+    facts.enabled,
+    (value) => (value.enabled ? [] : disabledLine(value, context)),
+    ({ enabled }) => !enabled,
+  );
   topic('Access', facts.access, (value) => accessLine(value, context));
   topic(words.label === 'PIN' ? 'PIN' : 'Password', facts.pin, (value) => pinLine(value, context));
-  topic('Lock', facts.lock, (value) => lockLine(value, context));
+  topic(
+    'Lock',
+    facts.lock,
+    (value) => lockLine(value, context),
+    ({ kind }) => kind !== 'none',
+  );
   topic('MFA', facts['mfa.methods'], (value) => whoseMethods(value, methodLines(value, context, 'NEW'), facts, places));
   topic('Recovery', facts.recovery, (value) => recoveryLine(value, context));
   topic('Mail', facts.mail, (value) => [value]);

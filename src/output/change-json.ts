@@ -18,6 +18,7 @@ export const CHANGE_FIELDS = [
   'warnings',
   'at',
   'via',
+  'sentTo',
   'pinLength',
   'pinBits',
   'secret',

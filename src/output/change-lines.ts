@@ -74,8 +74,13 @@ export function blocks({ status, step }: StillThere): boolean {
 }
 
 /** From when until when it works. Where something else still blocks, it works from no time on that we know. */
-function lifeLines({ effectiveAt, expiresAt, stillBlocks, now, zone }: ChangeSheet): readonly string[] {
-  if (effectiveAt === undefined) return [];
+function lifeLines({ effectiveAt, expiresAt, stillBlocks, now, zone, plan }: ChangeSheet): readonly string[] {
+  if (effectiveAt === undefined) {
+    const isLink = plan.steps.some(({ verb }) => verb === 'send-link');
+    return isLink && expiresAt !== undefined && expiresAt !== 'never'
+      ? [row('Link works', `until ${sayAt(expiresAt, now, zone)}.`)]
+      : [];
+  }
   const until = expiresAt === undefined || expiresAt === 'never' ? undefined : `${sayAt(expiresAt, now, zone)}.`;
   if (stillBlocks?.some(blocks)) return until === undefined ? [] : [row('Lives until', until)];
   return [row('Works from', `${sayWhen(effectiveAt, now, zone)}.${until === undefined ? '' : ` Lives until ${until}`}`)];

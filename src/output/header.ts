@@ -20,10 +20,9 @@ export function headerLine(place: Place, profile: string, operator?: Operator): 
 export function headerLines({ place, places }: Where, profile: string, operator?: Operator): string[] {
   const each = Object.entries(places ?? {});
   const widest = Math.max(0, ...each.map(([system]) => width(system)));
-  return [
-    headerLine(place, profile, operator),
-    ...each.map(([system, own]) => `    ${pad(system, widest)}  ${sayPlace(own)}`),
-  ];
+  // Each host stands in its own line.
+  const whole = places ? { ...place, host: undefined } : place;
+  return [headerLine(whole, profile, operator), ...each.map(([system, own]) => `    ${pad(system, widest)}  ${sayPlace(own)}`)];
 }
 
 function sayPlace({ title, host }: Place): string {

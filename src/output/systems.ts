@@ -19,10 +19,21 @@ export function systemsOf(fact: Fact<unknown>): readonly SystemId[] {
 }
 
 /** ` (campus-ad)` behind a line of a card; nothing where one system answers for all. A text that names its system says it itself. */
-export function fromWhom(fact: Fact<unknown>, text: string, places: Places): string {
+export function fromWhom(fact: Fact<unknown>, text: string, places: Places, also: readonly SystemId[] = []): string {
   if (!places) return '';
   const systems = systemsOf(fact).filter((system) => !names(text, system));
-  return systems.length === 0 ? '' : ` (${systems.join(', ')})`;
+  const others = also.filter((system) => !systems.includes(system));
+  const parts = [
+    ...(systems.length === 0 ? [] : [systems.join(', ')]),
+    ...(others.length === 0 ? [] : [`also ${others.join(', ')}`]),
+  ];
+  return parts.length === 0 ? '' : ` (${parts.join('; ')})`;
+}
+
+/** The systems that say something of this sort too, where the words of one of them count: a person may be locked out of each. */
+export function alsoSaid<T>(fact: Fact<T>, isSo: (value: T) => boolean): readonly SystemId[] {
+  if (!isKnown(fact) || !isSo(fact.value)) return [];
+  return (fact.said ?? []).flatMap((one) => (isKnown(one) && isSo(one.value as T) ? [one.system] : []));
 }
 
 /** Whether a text has the name of a system as a word; such a name is lower-case letters, digits and hyphens. */

@@ -21,7 +21,10 @@ export interface CredentialsOptions {
  * How a profile signs in. The secret is looked for once, when it is first asked for; whether it was refused is asked each time, since another connection of this
  * run may have just been told. Throws AppError usage for an empty `tried`.
  */
-export function credentialsOf(secrets: Secrets, { system, name, zone, tried, word = 'password' }: CredentialsOptions): Credentials {
+export function credentialsOf(
+  secrets: Secrets,
+  { system, name, zone, tried, word = 'password' }: CredentialsOptions,
+): Credentials {
   // An empty password is a sign-in as nobody, which servers take (RFC 4513, section 5.1.2).
   if (tried?.open('wire') === '') throw new AppError('usage', `The ${word} is empty.`, { code: 'secret-empty' });
   let known: Promise<FoundSecret | undefined> | undefined;

@@ -4,7 +4,14 @@ import { INPUT, OUTPUT } from '../../scripts/program.js';
 
 /* What node must load for a start and for a look-up, read from the bundle itself: a stray import would make every start slow. */
 
-const HEAVY = ['node_modules/zod/', 'node_modules/kysely/', '@photostructure/sqlite', 'node:crypto', 'node:child_process'];
+const HEAVY = [
+  'node_modules/zod/',
+  'node_modules/kysely/',
+  '@photostructure/sqlite',
+  'node:crypto',
+  'node:child_process',
+  'node_modules/axios/',
+];
 
 let chunks: ReadonlyMap<string, OutputChunk>;
 
@@ -42,6 +49,21 @@ describe('what is loaded', () => {
     const loaded = filesOf('src/index.ts').filter((file) => chunks.has(file));
     expect(loaded.length).toBeLessThanOrEqual(3);
     expect(heavyIn('src/index.ts')).toEqual([]);
+  });
+
+  test('for a server of the university is axios only where HTTP is spoken', () => {
+    const withAxios = (module: string): boolean =>
+      filesOf(module).some((file) => chunks.get(file)?.moduleIds.some((id) => /node_modules.axios./.test(id)));
+    expect(withAxios('src/http/client.ts')).toBe(true);
+    for (const module of [
+      'index',
+      'execute',
+      'profile-opening',
+      'ldap/ldap',
+      'providers/openldap/openldap',
+      'providers/active-directory/active-directory',
+    ])
+      expect([module, withAxios(`src/${module}.ts`)]).toEqual([module, false]);
   });
 
   test.each([

@@ -69,12 +69,7 @@ export const module = command(input, async (typed, run) => {
 });
 
 /** What the environment gives, unless another one is to be stored; else what is typed or comes in. */
-async function givenSecret(
-  run: Run,
-  name: string,
-  profile: ServerProfile,
-  { secretStdin, store }: LoginInput,
-): Promise<Given> {
+async function givenSecret(run: Run, name: string, profile: ServerProfile, { secretStdin, store }: LoginInput): Promise<Given> {
   const { context, io } = run;
   const secrets = await context.secrets();
   if (!secretStdin && store === undefined && (await secrets.whereIs(name))?.home === 'environment') {
@@ -94,7 +89,11 @@ async function tried(run: Run, name: string, profile: ServerProfile, secret: Sec
     const { wrongCounts } = SERVER_KINDS[profile.kind];
     const refused = error.code === 'secret-refused' && !run.io.present;
     const way = 'If it is right now, a person can try it once more on a terminal; or take the mark back:';
-    const hint = refused ? `${way} uidctl auth logout --profile ${name}` : code === 'refused' ? (wrongCounts ?? error.hint) : error.hint;
+    const hint = refused
+      ? `${way} uidctl auth logout --profile ${name}`
+      : code === 'refused'
+        ? (wrongCounts ?? error.hint)
+        : error.hint;
     throw new AppError(kind, `${message} Nothing was stored.`, { code, right, retryable, details, cause, hint });
   }
 }

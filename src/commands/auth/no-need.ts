@@ -2,12 +2,7 @@ import { type NamedProfile } from '../../context.js';
 import { type Result, type Row } from '../../output/result.js';
 
 /** The answer for a profile without a sign-in of its own; a composite names those that have one. */
-export function noNeed(
-  { name, profile }: NamedProfile,
-  verb: 'login' | 'logout',
-  fields: readonly string[],
-  data: Row,
-): Result {
+export function noNeed({ name, profile }: NamedProfile, verb: 'login' | 'logout', fields: readonly string[], data: Row): Result {
   const members = profile.kind === 'composite' ? profile.members.map((member) => member.profile) : [];
   return {
     shape: `auth-${verb}`,

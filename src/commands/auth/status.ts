@@ -65,7 +65,9 @@ export const module = command(input, async ({ check }, run) => {
 
 /** A composite signs in as its members do. */
 function membersOf(profile: Profile): Partial<Standing> {
-  return profile.kind === 'composite' ? { why: `its members sign in: ${profile.members.map((member) => member.profile).join(', ')}` } : {};
+  return profile.kind === 'composite'
+    ? { why: `its members sign in: ${profile.members.map((member) => member.profile).join(', ')}` }
+    : {};
 }
 
 function secretWord({ kind }: Standing): string {

@@ -35,10 +35,7 @@ export function serverCheck({ address, encryption, software }: Probe, kind: Serv
   const check = titled('server', TITLES.server);
   const name = valueOf(software);
   if (encryption === 'none') {
-    return check.fail(
-      `${address} is reached without encryption: whoever is on the way reads the secret`,
-      ENCRYPTED[kind],
-    );
+    return check.fail(`${address} is reached without encryption: whoever is on the way reads the secret`, ENCRYPTED[kind]);
   }
   return check.pass(`${address}${name === undefined ? '' : `, ${name}`}, ${encryption === 'tls' ? 'TLS' : 'StartTLS'}`);
 }

@@ -7,12 +7,16 @@ export const pin: NounSpec = {
   commands: [
     {
       verb: 'reset',
-      summary: 'issue a temporary PIN that must be changed at the next log-in',
+      summary: 'issue a temporary PIN, or have a link mailed',
       details:
-        'The PIN is made by the tool and shown once on a screen of its own; in a script it goes to --secret-file, or needs --reveal-secrets. There is no way to choose one.',
+        'The PIN is made by the tool and shown once on a screen of its own; in a script it goes to --secret-file, or needs --reveal-secrets. There is no way to choose one. With --via link the server mails a link to choose a new one to the address that it has: nothing is issued here.',
       arguments: [WHO],
       options: [
-        { flags: '--via <way>', text: 'how the person gets back in (default: temporary)', choices: ['temporary', 'link'] },
+        {
+          flags: '--via <way>',
+          text: "how the person gets back in (default: the profile's, else temporary)",
+          choices: ['temporary', 'link'],
+        },
         { flags: '--secret-file <file>', text: 'write the PIN to this new file, readable by you alone' },
         { flags: '--reveal-secrets', text: 'put the PIN into the result' },
         { flags: '--again', text: 'yes, a second reset within minutes: the PIN just read out stops working' },
@@ -21,6 +25,7 @@ export const pin: NounSpec = {
       examples: [
         'uidctl pin reset u3001234 --ticket INC-20391',
         'uidctl pin reset u3001234 --ticket INC-20391 --yes --secret-file pin.txt',
+        'uidctl pin reset u3001234 --via link --ticket INC-20391',
       ],
       load: async () => (await import('./reset.js')).module,
     },

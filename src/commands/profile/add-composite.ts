@@ -38,14 +38,21 @@ export async function prepareComposite(
   const lead = given.person?.[0] ?? (await askLead(desk, typed?.map(({ profile }) => profile) ?? names));
   const chosen = typed ?? [lead, ...(await askOthers(desk, lead, names))].map((profile) => ({ profile }));
   checkMembers(chosen, config, input.name);
+  checkParts({ ...given, person: given.person ?? [lead] }, chosen);
   const parts: Partial<Parts> & Pick<Parts, 'person'> = { ...given, person: [lead] };
-  checkParts(parts, chosen);
   const members = input.test ? await lookAtEach(run, chosen, config) : new Map<string, Found>();
   const able: Able = new Map([...members].map(([name, found]) => [name, found.able]));
   const profile: CompositeProfile = {
     kind: 'composite',
     members: typed === undefined ? await joined(desk, chosen, lead, able) : chosen,
-    parts: desk.present ? await askParts(desk, parts, chosen.map((member) => member.profile), able) : parts,
+    parts: desk.present
+      ? await askParts(
+          desk,
+          parts,
+          chosen.map((member) => member.profile),
+          able,
+        )
+      : parts,
     ...only({
       policy: namedPolicy(input.policy, cwd) ?? old?.policy,
       zone: input.zone ?? old?.zone,
@@ -79,10 +86,14 @@ function demandAll(members: Members | undefined, parts: Partial<Record<keyof Par
 function singles({ profiles }: Config, own: string): readonly string[] {
   const names = Object.keys(profiles).filter((name) => name !== own && singleIn(profiles, name) !== undefined);
   if (names.length > 1) return names;
-  throw new AppError('setup', `Several systems as one need two profiles at least; there ${names.length === 1 ? `is ${names.join('')}` : 'is none'}.`, {
-    code: 'too-few-members',
-    hint: 'Set each system up first: uidctl profile add NAME',
-  });
+  throw new AppError(
+    'setup',
+    `Several systems as one need two profiles at least; there ${names.length === 1 ? `is ${names.join('')}` : 'is none'}.`,
+    {
+      code: 'too-few-members',
+      hint: 'Set each system up first: uidctl profile add NAME',
+    },
+  );
 }
 
 /** Throws usage for a member that is not there, is itself a composite, or stands there twice; and for fewer than two. */
@@ -93,13 +104,14 @@ function checkMembers(members: Members, { profiles }: Config, own: string): void
       throw refuse(`${name} is itself several systems`, 'Name the systems themselves: uidctl profile list');
     }
     if (!Object.hasOwn(profiles, name)) throw refuse(`there is no profile "${name}"`, `uidctl profile add ${name}`);
-    if (members.findIndex((other) => other.profile === name) !== i) throw refuse(`${name} is named twice`, 'Name each system once.');
+    if (members.findIndex((other) => other.profile === name) !== i)
+      throw refuse(`${name} is named twice`, 'Name each system once.');
   });
   if (members.length < 2) throw refuse('two systems at least', 'One system alone needs no composite.');
 }
 
 /** Throws usage for a part that nobody, or nobody of the members, is named for, or one twice; and for more than one lead. */
-function checkParts(parts: Partial<Parts>, members: Members): void {
+function checkParts(parts: Partial<Record<keyof Parts, readonly string[]>>, members: Members): void {
   const names = members.map(({ profile }) => profile);
   const refuse = (message: string) => {
     throw new AppError('usage', `--part: ${message}.`, { code: 'part', hint: `The members are ${names.join(', ')}.` });
@@ -159,7 +171,8 @@ async function lookAtWhole(run: Run, name: string, profile: CompositeProfile): P
 
 function nothingSaved(error: AppError, name: string): AppError {
   const { kind, message, code, right, retryable, details, cause } = error;
-  const way = kind === 'unavailable' ? 'To save the profile without a test: --no-test' : `To look at it alone: uidctl doctor ${name}`;
+  const way =
+    kind === 'unavailable' ? 'To save the profile without a test: --no-test' : `To look at it alone: uidctl doctor ${name}`;
   const hint = `Nothing was saved. ${way}`;
   return new AppError(kind, `${name}: ${message}`, { code, right, retryable, details, cause, hint });
 }

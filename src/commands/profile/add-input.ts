@@ -14,6 +14,10 @@ const pair = (example: string) =>
 
 const text = z.string().trim().min(1, 'must not be empty');
 
+/** A list that `none` alone empties. */
+const orNone = (list: z.ZodType<string[], string[]>) =>
+  list.transform((all) => (all.length === 1 && all[0] === 'none' ? [] : all));
+
 /** `campus-ad`, or with the way in which an account is found there: `campus-sso:mail=mail`. */
 const member = z
   .string()
@@ -61,11 +65,8 @@ export const addInput = z.object({
     .array(pair('alum=graduate').pipe(z.tuple([z.string(), z.enum(KINDS)])))
     .transform((pairs) => Object.fromEntries(pairs))
     .optional(),
-  protectedGroup: z.array(z.string().trim().regex(GROUP_PATH.form, GROUP_PATH.rule)).optional(),
-  registerAgain: z
-    .array(text)
-    .transform((actions) => (actions.length === 1 && actions[0] === 'none' ? [] : actions))
-    .optional(),
+  protectedGroup: orNone(z.array(text)).optional(),
+  registerAgain: orNone(z.array(text)).optional(),
   linkClient: text.optional(),
   linkRedirect: text.optional(),
   linkLifespan: z
@@ -170,5 +171,8 @@ function checkForms(kind: keyof typeof SERVER_KINDS, input: AddInput): void {
   }
   if (given.some(([, name]) => !attributeName.form.test(name))) {
     throw new AppError('usage', `--attribute: ${attributeName.rule}.`);
+  }
+  if (input.protectedGroup?.some((path) => !GROUP_PATH.form.test(path))) {
+    throw new AppError('usage', `--protected-group: ${GROUP_PATH.rule}.`);
   }
 }

@@ -1,10 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
-import {
-  type KeycloakProfile,
-  type OpenldapProfile,
-  type Profile,
-  type ServerProfile,
-} from '../../config/types.js';
+import { type KeycloakProfile, type OpenldapProfile, type Profile, type ServerProfile } from '../../config/types.js';
 import { type AddInput } from './add-input.js';
 import { SERVER_KINDS, type SettingName } from './server-kinds.js';
 import { isServer } from './where.js';

@@ -36,7 +36,7 @@ export const profile: NounSpec = {
         },
         {
           flags: '--protected-group <path>',
-          text: 'Keycloak: a group, such as /admins, whose members are never changed; may be given several times',
+          text: 'Keycloak: a group, such as /admins, whose members are never changed (none: no group); may be given several times',
           list: true,
         },
         {
@@ -122,7 +122,8 @@ export const profile: NounSpec = {
     {
       verb: 'remove',
       summary: 'take a profile out of the settings, and forget its password or client secret',
-      details: 'The accounts are not touched: a server stays as it is, and so does the file of a directory. A member of a composite stays until that is removed (exit 7).',
+      details:
+        'The accounts are not touched: a server stays as it is, and so does the file of a directory. A member of a composite stays until that is removed (exit 7).',
       arguments: [{ name: 'name', text: 'a profile', required: true }],
       options: [{ flags: '-y, --yes', text: 'answer the question with yes' }],
       examples: ['uidctl profile remove practice', 'uidctl profile remove practice --yes'],

@@ -57,7 +57,11 @@ function rightLines(rights: readonly Right[], paint: Page['paint']): string[] {
       .filter((one) => !held.includes(one))
       .map(({ right, actions, without, held: has }) => {
         return has.state === 'known'
-          ? painted('Missing', `${right}: ${sayWithout({ right, actions, ...(without === undefined ? {} : { without }) })}`, actions.length === 0 ? paint.caution : paint.bad)
+          ? painted(
+              'Missing',
+              `${right}: ${sayWithout({ right, actions, ...(without === undefined ? {} : { without }) })}`,
+              actions.length === 0 ? paint.caution : paint.bad,
+            )
           : painted('Unknown', `${right}: ${said(has, String)}`, paint.caution);
       }),
   ];

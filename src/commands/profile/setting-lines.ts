@@ -1,4 +1,10 @@
-import { COMPOSITE_PARTS, type CompositeProfile, type LdapProfile, type KeycloakProfile, type Profile } from '../../config/types.js';
+import {
+  COMPOSITE_PARTS,
+  type CompositeProfile,
+  type LdapProfile,
+  type KeycloakProfile,
+  type Profile,
+} from '../../config/types.js';
 import { sayWhere } from './where.js';
 
 /** What is set up, as people read it, without the name, the policy and the place. `secret` says where the secret is. */
@@ -62,7 +68,9 @@ function resetLine({ resetVia }: KeycloakProfile | CompositeProfile): string[] {
 export function compositeLines({ members, parts }: Pick<CompositeProfile, 'members' | 'parts'>): string[] {
   const [lead] = parts.person;
   const systems = members.map(({ profile, join = { from: 'uid', by: 'uid' } }) =>
-    profile === lead ? `${profile}   says who it is` : `${profile}   found by ${join.from}${join.from === join.by ? '' : ` as ${join.by}`}`,
+    profile === lead
+      ? `${profile}   says who it is`
+      : `${profile}   found by ${join.from}${join.from === join.by ? '' : ` as ${join.by}`}`,
   );
   return [
     ...systems.map((text, i) => `${(i === 0 ? 'Systems' : '').padEnd(11)}${text}`),

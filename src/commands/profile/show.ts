@@ -40,7 +40,7 @@ export const module = command(input, async ({ name }, run) => {
     shape: 'profile',
     data,
     human: (page) => [
-      `${page.paint.bold(chosen.name)}   ${place.title}${place.host === undefined ? '' : `, ${place.host}`}${place.practice ? '   practice: made-up people' : ''}`,
+      `${page.paint.bold(chosen.name)}   ${place.title}${place.host === undefined || places ? '' : `, ${place.host}`}${place.practice ? '   practice: made-up people' : ''}`,
       ...placeLines(places),
       ...(policy ? [`Policy     ${policy.id}: ${policy.title}`] : []),
       ...settingLines(profile, secret.text),

@@ -29,7 +29,9 @@ export const ownAccount: Rule = {
       };
     }
     const names = accountNames(situation);
-    const toolLogin = toolLogins(situation).find((login) => toolNames(login).some((tool) => names.some((name) => sameName(tool, name))));
+    const toolLogin = toolLogins(situation).find((login) =>
+      toolNames(login).some((tool) => names.some((name) => sameName(tool, name))),
+    );
     if (toolLogin !== undefined) {
       return {
         kind: 'forbidden',

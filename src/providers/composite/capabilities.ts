@@ -32,7 +32,9 @@ interface Says {
 export async function capabilities(parts: CompositeParts, on: AccountId | undefined, call: Call): Promise<Capabilities> {
   stopIfCancelled(call.signal);
   const accounts = on === undefined ? undefined : joining(parts, on, call, { look: 'remembered' });
-  const asked = Promise.all(parts.members.map(async (member) => [member, await answerOf(parts, member, on, accounts, call)] as const));
+  const asked = Promise.all(
+    parts.members.map(async (member) => [member, await answerOf(parts, member, on, accounts, call)] as const),
+  );
   const answers = new Map(await parts.patience.wait(asked, { signal: call.signal, late: neverLate }));
   const lead = answers.get(parts.lead);
   if (lead === undefined || lead instanceof AppError) throw lead ?? new Error('the lead was not asked');

@@ -17,7 +17,11 @@ export function outward(parts: CompositeParts, part: IdPart, { system }: Pick<Me
 }
 
 /** Whose id it is, and what it is called there. Undefined: of no system that answers this part. */
-export function inward(parts: CompositeParts, part: IdPart, id: string): { readonly member: Member; readonly id: string } | undefined {
+export function inward(
+  parts: CompositeParts,
+  part: IdPart,
+  id: string,
+): { readonly member: Member; readonly id: string } | undefined {
   const [only, ...others] = parts.of(part);
   if (only && others.length === 0) return { member: only, id };
   const member = parts.of(part).find(({ system }) => id.startsWith(`${system}:`));
@@ -25,7 +29,12 @@ export function inward(parts: CompositeParts, part: IdPart, id: string): { reado
 }
 
 /** A fact of a member with the ids that the composite shows. */
-export function outwardFact<N extends FactName>(parts: CompositeParts, member: Member, name: N, fact: Fact<FactMap[N]>): Fact<FactMap[N]>;
+export function outwardFact<N extends FactName>(
+  parts: CompositeParts,
+  member: Member,
+  name: N,
+  fact: Fact<FactMap[N]>,
+): Fact<FactMap[N]>;
 export function outwardFact(parts: CompositeParts, member: Member, name: FactName, fact: Fact<unknown>): Fact<unknown> {
   const part = name === 'mfa.methods' ? 'mfa' : name === 'sessions' ? 'sessions' : undefined;
   if (part === undefined) return fact;

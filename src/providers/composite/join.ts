@@ -118,7 +118,10 @@ export const KIND_OF_UNKNOWN: Readonly<Record<UnknownCode, ErrorKind>> = {
 };
 
 function keyUnknown({ code, why, right, system }: Unknown, what: string): AppError {
-  return new AppError(KIND_OF_UNKNOWN[code], `${what}: ${system} says ${why}`, { right, ...(code === 'timed-out' ? { code } : {}) });
+  return new AppError(KIND_OF_UNKNOWN[code], `${what}: ${system} says ${why}`, {
+    right,
+    ...(code === 'timed-out' ? { code } : {}),
+  });
 }
 
 function nobody({ system }: Member, by: KeyKind, { shown }: Values): AppError {
@@ -129,14 +132,15 @@ function nobody({ system }: Member, by: KeyKind, { shown }: Values): AppError {
 }
 
 function several({ system }: Member, by: KeyKind, { shown }: Values, found: readonly AccountRef[]): AppError {
-  const uids = found.map(({ uid }) => uid).join(', ');
+  const all = found.toSorted((a, b) => (a.uid < b.uid ? -1 : 1));
+  const uids = all.map(({ uid }) => uid).join(', ');
   return new AppError(
     'conflict',
     `${system} has ${String(found.length)} accounts with the ${keyWord(by)} ${shown} (${uids}): which one is this person's cannot be told`,
     {
       code: 'join',
       hint: 'Have the accounts put right; nothing is changed in either until then.',
-      details: { system, matches: found.map(({ id, uid, name }) => ({ id, uid, name })) },
+      details: { system, matches: all.map(({ id, uid, name }) => ({ id, uid, name })) },
     },
   );
 }

@@ -53,7 +53,9 @@ async function inTime(
   within: number | undefined,
 ): Promise<Joined> {
   if (within === undefined) return patience.wait(work, { signal, late: neverLate });
-  const late = new AppError('unavailable', `${system}: its account was not found within ${String(within)} ms`, { code: 'timed-out' });
+  const late = new AppError('unavailable', `${system}: its account was not found within ${String(within)} ms`, {
+    code: 'timed-out',
+  });
   try {
     return await patience.wait(work, { signal, within, late: () => late });
   } catch (error) {

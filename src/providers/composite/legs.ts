@@ -33,15 +33,13 @@ export interface Leg {
 
 /** The plans of all systems that were asked, also of those with nothing to do: that it is already so there is part of the state. */
 export function basisOf(plans: readonly { readonly member: Member; readonly plan: Plan }[]): string {
-  const legs = plans.map(
-    ({ member: { system }, plan: { change, on, basis, steps } }): KeptLeg => ({
-      system,
-      change,
-      on,
-      basis,
-      steps: steps.map(({ id }) => id),
-    }),
-  );
+  const legs = plans.map(({ member: { system }, plan: { change, on, basis, steps } }): KeptLeg => ({
+    system,
+    change,
+    on,
+    basis,
+    steps: steps.map(({ id }) => id),
+  }));
   return JSON.stringify({ legs });
 }
 
@@ -64,7 +62,8 @@ export function legsOf(parts: CompositeParts, { basis, steps }: Plan): readonly 
 function keptIn(basis: string | undefined): readonly KeptLeg[] {
   try {
     const read: unknown = JSON.parse(basis ?? '');
-    if (typeof read === 'object' && read !== null && 'legs' in read && Array.isArray(read.legs) && read.legs.every(isLeg)) return read.legs;
+    if (typeof read === 'object' && read !== null && 'legs' in read && Array.isArray(read.legs) && read.legs.every(isLeg))
+      return read.legs;
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }

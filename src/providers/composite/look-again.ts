@@ -14,7 +14,12 @@ import { same } from './same.js';
  * throws that does not answer; nothing was done then. The first system with something to do compares its own basis once more, as it writes: it alone
  * can tell a change that matters from a log-in, and it may refuse with nothing done. A refusal of any later one would come too late.
  */
-export async function lookAgain(parts: CompositeParts, on: AccountRef, legs: readonly Leg[], { signal, requestId }: Call): Promise<void> {
+export async function lookAgain(
+  parts: CompositeParts,
+  on: AccountRef,
+  legs: readonly Leg[],
+  { signal, requestId }: Call,
+): Promise<void> {
   const call: Call = { signal, requestId };
   const accounts = joining(parts, on.id, call, { look: 'anew' });
   const busy = legs.filter(({ steps }) => steps.length > 0);

@@ -9,7 +9,11 @@ export function saidBy(system: SystemId, text: string): string {
 }
 
 /** A sentence of a member; where there is but one, nobody needs to be told whose it is. */
-export function inWordsOf({ members }: Pick<CompositeParts, 'members'>, { system }: Pick<Member, 'system'>, text: string): string {
+export function inWordsOf(
+  { members }: Pick<CompositeParts, 'members'>,
+  { system }: Pick<Member, 'system'>,
+  text: string,
+): string {
   return members.length > 1 ? saidBy(system, text) : text;
 }
 

@@ -20,7 +20,10 @@ export interface CompositeParts {
 }
 
 /** The members by part. Throws AppError setup for a part without a system, a system that is no member, and more than one lead. */
-export function membersOf({ members, parts }: Pick<CompositeOptions, 'members' | 'parts'>): Pick<CompositeParts, 'lead' | 'of' | 'member'> {
+export function membersOf({
+  members,
+  parts,
+}: Pick<CompositeOptions, 'members' | 'parts'>): Pick<CompositeParts, 'lead' | 'of' | 'member'> {
   const bySystem = new Map(members.map((member) => [member.system, member]));
   if (bySystem.size !== members.length) throw badParts('a system is named twice');
   const named = (part: Part): readonly Member[] => {

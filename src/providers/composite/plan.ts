@@ -40,7 +40,14 @@ export async function plan(parts: CompositeParts, change: Change, on: AccountRef
   const planning: Planning = { parts, on, call, accounts: joining(parts, on.id, call, { look: 'anew' }) };
   const wishes = wishesOf(parts, change);
   const main = await mainPlans(planning, wishes.main);
-  const beside = await plansBeside(planning, besides(parts, change, main.plans.map(({ member }) => member)));
+  const beside = await plansBeside(
+    planning,
+    besides(
+      parts,
+      change,
+      main.plans.map(({ member }) => member),
+    ),
+  );
   const plans = [...main.plans, ...beside.plans];
   return {
     change,
@@ -70,7 +77,8 @@ async function mainPlans(planning: Planning, wishes: readonly Wish[]): Promise<P
     else refused.push({ error: one.error, why: await whyNotAtAll(planning, one.wish, one.error) });
   }
   const [first] = refused;
-  if (plans.length > 0 || first === undefined) return { plans, warnings: refused.map(({ why }) => `${why}: nothing is done there`) };
+  if (plans.length > 0 || first === undefined)
+    return { plans, warnings: refused.map(({ why }) => `${why}: nothing is done there`) };
   const { code, hint, right } = first.error;
   throw new AppError('unsupported', refused.map(({ why }) => why).join('; '), { code, hint, right, cause: first.error });
 }
@@ -138,7 +146,9 @@ async function hasNoLock({ parts, on, accounts, call }: Planning, member: Member
 
 function numbered(parts: CompositeParts, main: readonly Planned[], beside: readonly Planned[]): readonly Step[] {
   const undoes = undoesAll(main);
-  const steps = [...main, ...beside].flatMap(({ member, plan: made }) => made.steps.map((step) => outwardStep(parts, member, step)));
+  const steps = [...main, ...beside].flatMap(({ member, plan: made }) =>
+    made.steps.map((step) => outwardStep(parts, member, step)),
+  );
   return steps.map((step, n) => {
     const { undo, ...rest } = step;
     return { ...rest, id: String(n + 1), ...(undo && undoes ? { undo } : {}) };

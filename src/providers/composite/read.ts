@@ -30,7 +30,8 @@ export async function read<N extends FactName>(
   const accounts = joining(parts, id, call, { look: 'remembered', within: call.each });
   const asked = Promise.all(
     [...namesByMember(parts, names)].map(async ([member, wanted]) => {
-      const facts = member === parts.lead ? factsIn(parts, member, id, wanted, call) : factsOfJoined(parts, member, wanted, call, accounts);
+      const facts =
+        member === parts.lead ? factsIn(parts, member, id, wanted, call) : factsOfJoined(parts, member, wanted, call, accounts);
       return [member, await facts] as const;
     }),
   );
@@ -92,7 +93,9 @@ async function factsIn(
   names: readonly FactName[],
   call: ReadCall,
 ): Promise<FactSet> {
-  const late = new AppError('unavailable', `${member.system} did not answer within ${String(call.each)} ms`, { code: 'timed-out' });
+  const late = new AppError('unavailable', `${member.system} did not answer within ${String(call.each)} ms`, {
+    code: 'timed-out',
+  });
   try {
     return await parts.patience.wait(member.provider.read(id, names, call), {
       signal: call.signal,

@@ -66,7 +66,12 @@ async function accountsThere(
   }
 }
 
-async function accountsBack(parts: CompositeParts, member: Member, there: AccountRef, call: Call): Promise<readonly AccountRef[]> {
+async function accountsBack(
+  parts: CompositeParts,
+  member: Member,
+  there: AccountRef,
+  call: Call,
+): Promise<readonly AccountRef[]> {
   const by = KEY_OF_FACT[member.join.from];
   const values = await valuesOf(parts, member, there, call);
   const candidates = await Promise.all(

@@ -36,16 +36,22 @@ function ownRow(parts: CompositeParts, row: AccountRow): AccountRow {
   const { enabled } = row;
   // Disabled in one is disabled, whatever the others say.
   const isOff = enabled.state === 'known' && !enabled.value && parts.of('account').includes(parts.lead);
-  return { ...row, enabled: isOff ? enabled : ownFact(parts, 'account', enabled), accessUntil: ownFact(parts, 'access', row.accessUntil) };
+  return {
+    ...row,
+    enabled: isOff ? enabled : ownFact(parts, 'account', enabled),
+    accessUntil: ownFact(parts, 'access', row.accessUntil),
+  };
 }
 
 function ownFact<T>(parts: CompositeParts, part: Part, fact: Fact<T>): Fact<T> {
   const [other] = othersOf(parts, part);
-  return other === undefined ? fact : factsOf(other.system, fact.at).unknown('not-recorded', `a list does not ask ${other.system}`);
+  return other === undefined
+    ? fact
+    : factsOf(other.system, fact.at).unknown('not-recorded', `a list does not ask ${other.system}`);
 }
 
-function othersOf({ of, lead }: CompositeParts, part: Part): readonly Member[] {
-  return of(part).filter((member) => member !== lead);
+function othersOf(parts: CompositeParts, part: Part): readonly Member[] {
+  return parts.of(part).filter((member) => member !== parts.lead);
 }
 
 const namesOf = (members: readonly Member[]): string => members.map(({ system }) => system).join(', ');

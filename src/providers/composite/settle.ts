@@ -21,7 +21,8 @@ export async function settle(
   stopIfCancelled(call.signal);
   if (result.outcome !== 'uncertain' && result.outcome !== 'accepted') return result;
   const member = parts.member(step.system);
-  if (!member) throw new AppError('unsupported', `${step.system} is none of these systems (any more)`, { code: 'no-such-system' });
+  if (!member)
+    throw new AppError('unsupported', `${step.system} is none of these systems (any more)`, { code: 'no-such-system' });
   const there = await accountIn(parts, member, on, joining(parts, on.id, call, { look: 'anew' }));
   try {
     const asked = member.provider.settle(inwardStep(parts, step, step.id), result, { ...call, on: there });

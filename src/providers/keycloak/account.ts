@@ -1,5 +1,4 @@
 import { type AccountId } from '../../core/account.js';
-import { AppError } from '../../core/error.js';
 import { HttpFailure } from '../../http/failure.js';
 import { type HttpCall } from '../../http/types.js';
 import { inWords, noSuchAccount } from './asking.js';
@@ -138,13 +137,4 @@ const PERMANENT_LOCKOUT = 'permanentLockout';
 /** True where wrong log-ins locked it until an administrator acts. Stands in the user, so that a restart of the server leaves it. */
 export function isLockedForGood({ enabled, attributes }: Pick<User, 'enabled' | 'attributes'>): boolean {
   return !enabled && (attributes.get(DISABLED_REASON) ?? []).includes(PERMANENT_LOCKOUT);
-}
-
-/** A service account is the identity of a program: no plan touches it. Throws forbidden. */
-export function refuseProgram({ serviceAccountOf, username }: Pick<User, 'serviceAccountOf' | 'username'>): void {
-  if (serviceAccountOf === undefined) return;
-  throw new AppError('forbidden', `${username} is the service account of the client ${serviceAccountOf}, not a person.`, {
-    code: 'service-account',
-    hint: 'Change the client in the admin console of the realm.',
-  });
 }

@@ -90,6 +90,9 @@ async function orNotAllowed<T>(work: Promise<T>): Promise<Answer<T>> {
   return answer;
 }
 
+/** What the realm does by itself. */
+const WITHOUT_DIRECTORY: readonly StepVerb[] = ['unlock', 'end-sessions'];
+
 const PROGRAM = 'it is the identity of a program: no desk changes it';
 
 /** What stands in the way of any change of this account; a missing right is named before anything else that does so a little. */
@@ -97,12 +100,14 @@ function changing({ state, roles }: Ground, verb: StepVerb, otherwise: Capabilit
   if (otherwise.can === 'no') return otherwise;
   if (state === undefined) {
     const may = roles === undefined || roles.has('manage-users');
-    return may ? otherwise : limited('this login has no role to change accounts: a permission on a group may let it', MANAGE_USERS);
+    return may
+      ? otherwise
+      : limited('this login has no role to change accounts: a permission on a group may let it', MANAGE_USERS);
   }
   if (state.user.serviceAccountOf !== undefined) return limited(PROGRAM);
   const right = missingFor(state.user, { verb });
   if (right !== undefined) return limited('this login may not change this account', right);
-  return state.credentials === undefined ? limited(DIRECTORY_DOWN) : otherwise;
+  return state.credentials === undefined && !WITHOUT_DIRECTORY.includes(verb) ? limited(DIRECTORY_DOWN) : otherwise;
 }
 
 function resetOn(ground: Ground): Capability {
@@ -143,7 +148,11 @@ function endOn({ options }: KeycloakParts, ground: Ground): Capability {
 function oneSession(ground: Ground): Capability {
   const { roles } = ground;
   const may = roles === undefined || roles.has('manage-users');
-  return changing(ground, 'end-sessions', may ? yes : limited('one session alone can be ended only by who may manage all users', MANAGE_ALL_USERS));
+  return changing(
+    ground,
+    'end-sessions',
+    may ? yes : limited('one session alone can be ended only by who may manage all users', MANAGE_ALL_USERS),
+  );
 }
 
 function actionsOn(parts: KeycloakParts, ground: Ground): Capabilities['actions'] {
@@ -154,6 +163,7 @@ function actionsOn(parts: KeycloakParts, ground: Ground): Capabilities['actions'
     'access.extend': endOn(parts, ground),
     'access.end': endOn(parts, ground),
     'session.revoke': changing(ground, 'end-sessions', yes),
+    'account.unlock': changing(ground, 'unlock', yes),
   };
   const usual = changing(ground, 'remove-method', yes);
   return Object.fromEntries(ACTIONS.map((action) => [action, own[action] ?? usual])) as Record<Action, Capability>;
@@ -177,7 +187,9 @@ function filterOn({ options }: KeycloakParts, filter: Filter): Capability {
   const why = withoutFilter(options, filter);
   if (why !== undefined) return no(why);
   if (filter === 'text') return limited('numbers and aliases are found as a whole only');
-  return filter === 'accessEnds' ? limited('Keycloak cannot compare dates: without a text, everybody in the realm is looked at') : yes;
+  return filter === 'accessEnds'
+    ? limited('Keycloak cannot compare dates: without a text, everybody in the realm is looked at')
+    : yes;
 }
 
 function signInsOn({ events }: Ground): Capability {
@@ -193,7 +205,9 @@ function factsOn(parts: KeycloakParts, ground: Ground): Capabilities['facts'] {
   const federated = state?.user.federationLink !== undefined;
   const byAttribute = (name: keyof NonNullable<typeof attributes>): Capability =>
     attributes?.[name] === undefined ? no('the profile names no attribute for it') : yes;
-  const settings = whole(realm) ? yes : limited('a part of it stands in settings of the realm that this login may not read', VIEW_REALM);
+  const settings = whole(realm)
+    ? yes
+    : limited('a part of it stands in settings of the realm that this login may not read', VIEW_REALM);
   const flow = whole(realm) ? limited('a log-in that the realm built itself may not be understood') : HIDDEN;
   const kept = signInsOn(ground);
   return {
@@ -211,7 +225,13 @@ function factsOn(parts: KeycloakParts, ground: Ground): Capabilities['facts'] {
     lock: !(realm instanceof AppError) ? yes : limited('whether the realm locks cannot be read', VIEW_REALM),
     failures: settings,
     pin: settings,
-    'pin.rules': federated ? limited('the directory behind the account has rules of its own') : whole(realm) ? limited('a pattern or a list of forbidden passwords is named and cannot be checked; a directory behind an account has its own rules') : HIDDEN,
+    'pin.rules': federated
+      ? limited('the directory behind the account has rules of its own')
+      : whole(realm)
+        ? limited(
+            'a pattern or a list of forbidden passwords is named and cannot be checked; a directory behind an account has its own rules',
+          )
+        : HIDDEN,
     'mfa.methods': settings,
     'mfa.duty': flow,
     recovery: settings,

@@ -41,7 +41,9 @@ export function demandsOf(seen: DemandsSeen): Fact<readonly Demand[]> {
   if (user.serviceAccountOf !== undefined) return facts.known([]);
   if (actions instanceof AppError) return unknownBy(actions, facts);
   if (profile instanceof AppError) return unknownBy(profile, facts);
-  const open = user.requiredActions.filter((code) => code !== UPDATE_PASSWORD).map((code) => openAction(code, user, actions, facts));
+  const open = user.requiredActions
+    .filter((code) => code !== UPDATE_PASSWORD)
+    .map((code) => openAction(code, user, actions, facts));
   const mail = mailToConfirm(seen, actions);
   if (mail === 'unknown')
     return facts.unknown(
@@ -104,6 +106,8 @@ function missingFields(user: User, { attributes }: Profile): readonly string[] {
     lastName: user.lastName,
   };
   return attributes
-    .filter(({ name, required }) => required && !(name in builtIn ? builtIn[name] !== undefined : valuesOf(user, name).length > 0))
+    .filter(
+      ({ name, required }) => required && !(name in builtIn ? builtIn[name] !== undefined : valuesOf(user, name).length > 0),
+    )
     .map(({ name }) => name);
 }

@@ -32,9 +32,7 @@ interface Growing extends FlowStep {
 }
 
 const enabledOnly = (steps: readonly FlowStep[]): readonly FlowStep[] =>
-  steps
-    .filter(({ requirement }) => requirement !== 'DISABLED')
-    .map((step) => ({ ...step, steps: enabledOnly(step.steps) }));
+  steps.filter(({ requirement }) => requirement !== 'DISABLED').map((step) => ({ ...step, steps: enabledOnly(step.steps) }));
 
 /** The provider ids of all that the flow can ask for. */
 export function askedBy(flow: readonly FlowStep[]): ReadonlySet<string> {
@@ -64,9 +62,14 @@ const PLAIN_CONDITIONS: readonly string[] = ['conditional-user-configured', 'con
 
 const isCondition = ({ provider }: FlowStep): boolean => provider?.startsWith('conditional-') === true;
 
+/** A step that is none of Keycloak's own, by its provider id; undefined where all of them are known. */
+export function strangeStep(asked: ReadonlySet<string>): string | undefined {
+  return [...asked].find((id) => !FACTORS.includes(id) && !FIRST.includes(id) && !id.startsWith('conditional-'));
+}
+
 /** Whether a second factor is asked for, by what the flow is made of; unknown for a flow with parts that we cannot judge. */
 export function dutyOf(flow: readonly FlowStep[], facts: FactMaker): Fact<MfaDuty> {
-  const strange = [...askedBy(flow)].find((id) => !FACTORS.includes(id) && !FIRST.includes(id) && !id.startsWith('conditional-'));
+  const strange = strangeStep(askedBy(flow));
   if (strange !== undefined)
     return facts.unknown('not-decodable', `the log-in of the realm has a step that is not known here (${strange})`);
   const weights = flow.flatMap((step) => weigh(step, 'always', true));

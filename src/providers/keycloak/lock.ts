@@ -88,8 +88,7 @@ function sinceOf({ disabled, lastFailure }: BruteForce, facts: FactMaker): Fact<
 /** Failed log-ins that still count. They stay when a lock is over: one more then locks again at once. */
 export function failuresOf(record: BruteForce, realm: Realm | undefined, facts: FactMaker): Fact<Failures> {
   if (realm?.bruteForceProtected === false) return facts.absent(OFF);
-  if (realm?.bruteForceProtected === undefined && record.failures === 0)
-    return facts.unknown('not-readable', HIDDEN, VIEW_REALM);
+  if (realm?.bruteForceProtected === undefined && record.failures === 0) return facts.unknown('not-readable', HIDDEN, VIEW_REALM);
   return facts.known<Failures>({
     count: record.failures,
     limit:

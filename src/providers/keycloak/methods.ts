@@ -4,6 +4,7 @@ import { instant, type Instant } from '../../core/instant.js';
 import { Personal } from '../../core/personal.js';
 import { type HttpCall } from '../../http/types.js';
 import { get, notDecodable } from './asking.js';
+import { strangeStep } from './flow.js';
 import { fieldsInText, listOf, type Fields } from './json.js';
 import { type KeycloakParts } from './parts.js';
 import { VIEW_REALM, VIEW_USERS } from './rights.js';
@@ -67,7 +68,7 @@ export const CLEARED: readonly string[] = ['otp', 'webauthn', 'webauthn-password
 
 /** The authenticators of a log-in flow that take a credential of this type (Keycloak's own; their provider ids). */
 const AUTHENTICATORS: Readonly<Record<string, readonly string[]>> = {
-  otp: ['auth-otp-form', 'direct-grant-validate-otp'],
+  otp: ['auth-otp-form'],
   webauthn: ['webauthn-authenticator'],
   'webauthn-passwordless': ['webauthn-authenticator-passwordless'],
   'recovery-authn-codes': ['auth-recovery-authn-code-form'],
@@ -110,18 +111,21 @@ function typeOf({ type, data }: Credential): MethodType {
 }
 
 /** What the person called it, else what Keycloak calls the type; of recovery codes also how many are left. */
-function labelOf({ type, label, data }: Credential): string {
+function labelOf(credential: Credential): string {
+  const { type, label, data } = credential;
   const name = label === undefined || label.trim() === '' ? type : label;
-  if (typeOf({ type, data } as Credential) === 'other' && name !== type) return `${name} (${type})`;
+  if (typeOf(credential) === 'other' && name !== type) return `${name} (${type})`;
   const left = data?.number('remainingCodes');
   return type === 'recovery-authn-codes' && left !== undefined ? `${name} (${String(left)} left)` : name;
 }
 
+/** A method that the log-in does not ask for is not refused either: the person is let in without it. */
 function usableOf({ type, data }: Credential, asked: ReadonlySet<string> | undefined, facts: FactMaker): Fact<boolean> {
-  if (type === 'recovery-authn-codes' && data?.number('remainingCodes') === 0) return facts.known(false);
-  const takers = AUTHENTICATORS[type];
-  if (takers === undefined) return facts.unknown('not-decodable', `what takes a method of the type ${type} is not known here`);
   if (asked === undefined)
     return facts.unknown('not-readable', 'whether the log-in of the realm asks for this method cannot be read', VIEW_REALM);
-  return facts.known(takers.some((taker) => asked.has(taker)));
+  const takers = AUTHENTICATORS[type];
+  if (takers === undefined && strangeStep(asked) !== undefined)
+    return facts.unknown('not-decodable', `what takes a method of the type ${type} is not known here`);
+  if (takers?.some((taker) => asked.has(taker)) !== true) return facts.absent('the log-in of the realm does not ask for it');
+  return facts.known(type !== 'recovery-authn-codes' || data?.number('remainingCodes') !== 0);
 }

@@ -14,7 +14,7 @@ export interface KeycloakParts {
   readonly tokens: TokenSource;
   readonly options: KeycloakOptions;
   /** The path of something of our realm: `path('users', id)` is `admin/realms/REALM/users/ID`. */
-  path(...segments: readonly string[]): readonly string[];
+  readonly path: (...segments: readonly string[]) => readonly string[];
   readonly learnt: Learnt;
 }
 

@@ -39,8 +39,7 @@ const OTHER: Readonly<Record<string, string>> = {
 /** A policy text as the realm has it: `length(8) and digits(2) and notContainsUsername(undefined)`. Empty: no rule at all. */
 export function policyIn(text: string): PasswordPolicy {
   const given = rulesIn(text);
-  const number = (id: string, usual: number): number | undefined =>
-    given.has(id) ? numberOr(given.get(id), usual) : undefined;
+  const number = (id: string, usual: number): number | undefined => (given.has(id) ? numberOr(given.get(id), usual) : undefined);
   const counted = Object.entries(COUNTED).flatMap(([id, name]): [CharacterClass, number][] => {
     const least = number(id, USUAL.counted) ?? 0;
     return least > 0 ? [[name, least]] : [];

@@ -26,7 +26,11 @@ import { stateOf, type State } from './state.js';
 export async function plan(parts: KeycloakParts, change: Change, on: AccountRef, { signal, requestId }: Call): Promise<Plan> {
   stopIfCancelled(signal);
   const call: HttpCall = { signal, requestId };
-  const [state, record] = await Promise.all([stateOf(parts, on.id, call), recordFor(parts, change, on, call)]);
+  const recording = recordFor(parts, change, on, call);
+  // A login with a permission on a group is refused the record of nobody: that the account is not there says the account.
+  recording.catch(() => undefined);
+  const state = await stateOf(parts, on.id, call);
+  const record = await recording;
   await refuseProtected(parts, state.user, call);
   const { steps, warnings } = draft(change, await planningFor(parts, change, { state, record }, call));
   for (const step of steps) {
@@ -42,7 +46,7 @@ export async function plan(parts: KeycloakParts, change: Change, on: AccountRef,
   };
 }
 
-/** The record of failed log-ins, where the change may open a lock. One that cannot be had is told with the account, which fails by the same reason. */
+/** The record of failed log-ins, where the change may open a lock. */
 async function recordFor(
   parts: KeycloakParts,
   { action }: Change,

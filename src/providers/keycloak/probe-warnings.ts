@@ -26,19 +26,28 @@ export function probeWarnings({ options, roles, realm, events, profile }: Set): 
 }
 
 function realmWarnings(realm: Answer<Realm>): readonly string[] {
-  if (realm instanceof AppError) return ['nothing of the realm can be read: whether accounts lock, and whether passwords expire, is not known'];
+  if (realm instanceof AppError)
+    return ['nothing of the realm can be read: whether accounts lock, and whether passwords expire, is not known'];
   const { bruteForceProtected, whole, permanentLockout, maxTemporaryLockouts } = realm;
   return [
     ...(bruteForceProtected === false ? ['brute-force protection is off: wrong passwords never lock an account'] : []),
-    ...(whole ? [] : ['no "view-realm": when passwords expire, what they must be, how many failures lock and which MFA methods the log-in asks for stay unknown']),
-    ...(permanentLockout === true && (maxTemporaryLockouts ?? 0) === 0 ? ['wrong passwords lock an account until an administrator acts'] : []),
+    ...(whole
+      ? []
+      : [
+          'no "view-realm": when passwords expire, what they must be, how many failures lock and which MFA methods the log-in asks for stay unknown',
+        ]),
+    ...(permanentLockout === true && (maxTemporaryLockouts ?? 0) === 0
+      ? ['wrong passwords lock an account until an administrator acts']
+      : []),
   ];
 }
 
 function eventWarnings(events: Answer<EventsConfig>): readonly string[] {
   if (events instanceof AppError) return ['no "view-events": log-ins stay unknown, and so does why the last one failed'];
   return [
-    ...(keeps(events, 'LOGIN') && keeps(events, 'LOGIN_ERROR') ? [] : ['the realm keeps no log-ins (user events are off, or not these): why one failed cannot be told']),
+    ...(keeps(events, 'LOGIN') && keeps(events, 'LOGIN_ERROR')
+      ? []
+      : ['the realm keeps no log-ins (user events are off, or not these): why one failed cannot be told']),
     ...(events.adminEvents ? [] : ['the realm keeps no admin events: when a password was reset by a desk is not known']),
   ];
 }
@@ -52,9 +61,14 @@ function attributeWarnings({ attributes = {} }: KeycloakOptions, profile: Answer
 }
 
 function roleWarnings(roles: Roles | undefined, { protectedGroups = [] }: KeycloakOptions): readonly string[] {
-  if (roles === undefined) return ['the token of this login does not say which roles it has: what it may do shows when it is done'];
+  if (roles === undefined)
+    return ['the token of this login does not say which roles it has: what it may do shows when it is done'];
   return [
-    ...(seesAll(roles) ? [] : ['this login sees only accounts that a permission covers: for the others "nobody" means nothing, and groups stay unknown']),
+    ...(seesAll(roles)
+      ? []
+      : [
+          'this login sees only accounts that a permission covers: for the others "nobody" means nothing, and groups stay unknown',
+        ]),
     ...(roles.has('manage-users') && protectedGroups.length === 0
       ? ['"manage-users" reaches administrators of the realm too: name their groups as protected in the profile']
       : []),

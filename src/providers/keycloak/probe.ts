@@ -24,7 +24,7 @@ import {
   VIEW_USERS,
   type Roles,
 } from './rights.js';
-import { rolesOf } from './roles.js';
+import { rolesOf, timeByToken } from './roles.js';
 
 /** A look at the realm: the connection, who we are to it, what we may do, and what is set up in a surprising way. Changes nothing. */
 export async function probe(parts: KeycloakParts, { signal, requestId }: Call): Promise<Probe> {
@@ -34,13 +34,13 @@ export async function probe(parts: KeycloakParts, { signal, requestId }: Call): 
   // The first request takes the whole way: address, certificate, our secret, the name of the realm. What fails here fails the probe.
   const roles = await rolesOf(parts, call);
   const realm = await whatMay(realmOf(parts, call));
-  const [events, profile, users, software, time] = await Promise.all([
+  const [events, profile, users, software] = await Promise.all([
     whatMay(eventsConfigOf(parts, call)),
     whatMay(profileOf(parts, call)),
     whatMay(someUsers(parts, call)),
     softwareOf(parts, call),
-    serverTime(parts, call),
   ]);
+  const serverTime = await serverTimeOf(parts, call);
   const facts = factsOf(system, clock());
   const certificate = http.certificate();
   const subject = tokens.subject();
@@ -54,7 +54,7 @@ export async function probe(parts: KeycloakParts, { signal, requestId }: Call): 
     software,
     signedInAs:
       subject === undefined ? facts.unknown('not-recorded', 'the token does not say whose it is') : facts.known(subject),
-    serverTime: time,
+    serverTime,
     rights: rightsOf({ roles, realm, events, users }, facts),
     warnings: probeWarnings({ options, roles, realm, events, profile }),
   };
@@ -87,7 +87,9 @@ interface Seen {
 /** The version is told only to who may look after the whole server; that it is a Keycloak, to every login with a role. */
 async function softwareOf({ http, system, clock }: KeycloakParts, call: HttpCall): Promise<Fact<string>> {
   const facts = factsOf(system, clock());
-  const answer = await unlessFails(asking('ask what the server is', http.send({ method: 'GET', path: ['admin', 'serverinfo'] }, call)));
+  const answer = await unlessFails(
+    asking('ask what the server is', http.send({ method: 'GET', path: ['admin', 'serverinfo'] }, call)),
+  );
   if (answer instanceof AppError) return unknownBy(answer, facts);
   const fields = fieldsOf(answer.json());
   const version = fields?.fields('systemInfo')?.text('version');
@@ -97,14 +99,15 @@ async function softwareOf({ http, system, clock }: KeycloakParts, call: HttpCall
     : facts.known('Keycloak');
 }
 
-/** The server's own time is in the head of each answer, in whole seconds. */
-async function serverTime({ http, path, system, clock }: KeycloakParts, call: HttpCall): Promise<Fact<Instant>> {
+/** The server's own time: in the head of an answer where it has one, else in a token that it makes now. */
+async function serverTimeOf(parts: KeycloakParts, call: HttpCall): Promise<Fact<Instant>> {
+  const { http, path, system, clock } = parts;
   const facts = factsOf(system, clock());
   const answer = await unlessFails(asking('ask for the time', http.send({ method: 'GET', path: path('users', 'count') }, call)));
-  if (answer instanceof AppError) return unknownBy(answer, facts);
-  return answer.date === undefined
-    ? facts.unknown('not-recorded', 'the server does not send its time')
-    : facts.known(instant(answer.date));
+  const date = answer instanceof AppError || answer.date === undefined ? undefined : instant(answer.date);
+  const at = date ?? (await unlessFails(timeByToken(parts, call)));
+  if (at instanceof AppError) return unknownBy(at, facts);
+  return at === undefined ? facts.unknown('not-recorded', 'the server does not send its time') : facts.known(at);
 }
 
 interface Found {

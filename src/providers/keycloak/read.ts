@@ -20,9 +20,9 @@ export async function read<N extends FactName>(
   { signal, requestId, each }: ReadCall,
 ): Promise<FactSet<N>> {
   stopIfCancelled(signal);
-  const { wait } = patience();
+  const waits = patience();
   const call: HttpCall = { signal, requestId, within: each };
-  const inTime: InTime = (work) => unlessFails(wait(work, { signal, within: each, late: () => late(parts, each) }));
+  const inTime: InTime = (work) => unlessFails(waits.wait(work, { signal, within: each, late: () => late(parts, each) }));
   const facts = factsOf(parts.system, parts.clock());
   const sources = sourcesOf(parts, id, { call, inTime, facts });
   prefetch(sources, names);

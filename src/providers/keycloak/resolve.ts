@@ -14,7 +14,11 @@ import { type KeycloakOptions } from './types.js';
 const MOST = 20;
 
 /** Exact match on one key. The server looks at letter case for no key, and folds more than that on some databases, so what it finds is compared again. */
-export async function resolve(parts: KeycloakParts, key: AccountKey, { signal, requestId }: Call): Promise<readonly AccountRef[]> {
+export async function resolve(
+  parts: KeycloakParts,
+  key: AccountKey,
+  { signal, requestId }: Call,
+): Promise<readonly AccountRef[]> {
   stopIfCancelled(signal);
   const call: HttpCall = { signal, requestId };
   if (key.by === 'id') return byId(parts, key.value, call);
@@ -25,7 +29,8 @@ export async function resolve(parts: KeycloakParts, key: AccountKey, { signal, r
 
 /** An id is answered apart: 404 for nobody, 403 for somebody whom we may not see. */
 async function byId(parts: KeycloakParts, value: string, call: HttpCall): Promise<readonly AccountRef[]> {
-  const user = (await findUser(parts, value, call)) ?? (await findUser(parts, value.toLowerCase(), call));
+  const lower = value.toLowerCase();
+  const user = (await findUser(parts, value, call)) ?? (lower === value ? undefined : await findUser(parts, lower, call));
   return user === undefined ? [] : [refOf(parts, user, { by: 'id', value: user.id })];
 }
 
@@ -58,15 +63,22 @@ function keyQuery({ attributes }: KeycloakOptions, by: Exclude<KeyKind, 'id'>, v
   if (by === 'mail') return { email: value, exact: true };
   const q = attributeQuery(attribute, value);
   if (q === undefined)
-    throw new AppError('unsupported', `Keycloak cannot be asked for this ${by}: of a backslash and a quotation mark in it, it does not find its own text.`, {
-      code: 'value',
-      hint: 'Look by another key.',
-    });
+    throw new AppError(
+      'unsupported',
+      `Keycloak cannot be asked for this ${by}: of a backslash and a quotation mark in it, it does not find its own text.`,
+      {
+        code: 'value',
+        hint: 'Look by another key.',
+      },
+    );
   return { q };
 }
 
 /** The field or attribute of a key; undefined where nobody said. */
-export function keyAttribute({ attributes }: Pick<KeycloakOptions, 'attributes'>, by: Exclude<KeyKind, 'id'>): string | undefined {
+export function keyAttribute(
+  { attributes }: Pick<KeycloakOptions, 'attributes'>,
+  by: Exclude<KeyKind, 'id'>,
+): string | undefined {
   return { uid: 'username', mail: 'email', number: attributes?.number, alias: attributes?.alias }[by];
 }
 
@@ -122,11 +134,15 @@ export async function mayMeanNobody(parts: KeycloakParts, call: HttpCall): Promi
     learnt.seesUsers = true;
     return;
   }
-  throw new AppError('forbidden', `This login sees nobody in the realm ${options.realm}, so "nobody" may mean "not allowed to see".`, {
-    code: 'sees-nobody',
-    right: VIEW_USERS,
-    hint: `Ask who runs the realm for the right: ${VIEW_USERS}.`,
-  });
+  throw new AppError(
+    'forbidden',
+    `This login sees nobody in the realm ${options.realm}, so "nobody" may mean "not allowed to see".`,
+    {
+      code: 'sees-nobody',
+      right: VIEW_USERS,
+      hint: `Ask who runs the realm for the right: ${VIEW_USERS}.`,
+    },
+  );
 }
 
 function tooMany(by: KeyKind, value: string): AppError {

@@ -8,7 +8,6 @@ export const MANAGE_USERS = 'manage-users (realm-management), or the permission 
 export const VIEW_REALM = 'view-realm (realm-management)';
 export const VIEW_EVENTS = 'view-events (realm-management)';
 export const QUERY_USERS = 'query-users (realm-management)';
-export const VIEW_CLIENTS = 'view-clients (realm-management)';
 /** What a list needs that must not leave anything out. */
 export const VIEW_ALL_USERS = 'view-users (realm-management)';
 /** `manage-members` does not do for one session by its id. */

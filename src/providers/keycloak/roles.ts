@@ -1,5 +1,7 @@
+import { instant, type Instant } from '../../core/instant.js';
+import { type Secret } from '../../core/secret.js';
 import { type HttpCall } from '../../http/types.js';
-import { fieldsInText } from './json.js';
+import { fieldsInText, type Fields } from './json.js';
 import { type KeycloakParts } from './parts.js';
 import { type Roles } from './rights.js';
 
@@ -9,15 +11,23 @@ import { type Roles } from './rights.js';
  * choose words; what counts is what the server lets us do.
  */
 export async function rolesOf({ tokens, options }: KeycloakParts, call: HttpCall): Promise<Roles | undefined> {
-  const token = (await tokens.token(call)).open('wire');
-  const access = fieldsInText(claimsOf(token))?.fields('resource_access');
+  const access = claimsOf(await tokens.token(call))?.fields('resource_access');
   if (access === undefined) return undefined;
   const own = options.signInRealm === undefined || options.signInRealm === options.realm;
   return new Set(access.fields(own ? 'realm-management' : `${options.realm}-realm`)?.texts('roles') ?? []);
 }
 
-/** The middle of a JSON Web Token (RFC 7519, section 3). */
-function claimsOf(token: string): string | undefined {
-  const [, claims] = token.split('.');
-  return claims === undefined ? undefined : Buffer.from(claims, 'base64url').toString('utf8');
+/**
+ * The server's own time, told by a token that it makes for this question (`iat`, whole seconds): its answers have no `Date`. Undefined where the token does not say.
+ */
+export async function timeByToken({ tokens }: KeycloakParts, call: HttpCall): Promise<Instant | undefined> {
+  tokens.expired(await tokens.token(call));
+  const issued = claimsOf(await tokens.token(call))?.number('iat');
+  return issued === undefined ? undefined : instant(issued * 1000);
+}
+
+/** The middle of a JSON Web Token (RFC 7519, section 3); undefined for a token of another form. */
+function claimsOf(token: Secret): Fields | undefined {
+  const [, claims] = token.open('wire').split('.');
+  return claims === undefined ? undefined : fieldsInText(Buffer.from(claims, 'base64url').toString('utf8'));
 }

@@ -1,5 +1,6 @@
 import { type Plan, type Step, type StepResult } from '../../core/change.js';
 import { AppError } from '../../core/error.js';
+import { instant } from '../../core/instant.js';
 import { type Call } from '../../core/provider.js';
 import { type Secret } from '../../core/secret.js';
 import { HttpFailure, HttpUncertain } from '../../http/failure.js';
@@ -139,7 +140,13 @@ async function told(task: Task, answer: Sent): Promise<StepResult> {
     outcome: 'done',
     confirmed: isSo === true ? 'read-back' : 'answer',
     ...(step.verb === 'set-pin' ? { effectiveAt: parts.clock() } : {}),
+    ...(step.verb === 'send-link' ? linkEnd(parts) : {}),
   };
+}
+
+/** Until when a link works that was just sent; only the profile's own length is known here. */
+function linkEnd({ options: { link }, clock }: KeycloakParts): Pick<StepResult, 'expiresAt'> {
+  return link?.lifespan === undefined ? {} : { expiresAt: instant(clock() + link.lifespan * 1000) };
 }
 
 /** No answer: the account is looked at once, and what cannot be seen there stays uncertain. */

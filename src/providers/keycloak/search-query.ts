@@ -38,7 +38,10 @@ export function asksFor(options: KeycloakOptions, query: Query): Asks | undefine
   if (department !== undefined) return { exact: [], broad: [askFor(options.attributes?.department, department)] };
   if (kind !== undefined && kind !== 'unknown') {
     const programs: Ask[] = kind === 'service' ? [{ username: 'service-account-' }] : [];
-    return { exact: [], broad: [...programs, ...valuesFor(kind, options).map((value) => askFor(options.attributes?.kind, value))] };
+    return {
+      exact: [],
+      broad: [...programs, ...valuesFor(kind, options).map((value) => askFor(options.attributes?.kind, value))],
+    };
   }
   return { exact: [], broad: [{}] };
 }
@@ -70,7 +73,9 @@ const NEEDS = { kind: 'kind', department: 'department', accessEnds: 'accessEnd',
 /** Why a filter cannot be applied; undefined where it can. */
 export function withoutFilter({ attributes }: Pick<KeycloakOptions, 'attributes'>, filter: Filter): string | undefined {
   const name = NEEDS[filter];
-  return name === undefined || attributes?.[name] !== undefined ? undefined : `the profile names no attribute to search for ${WORDS[name]}`;
+  return name === undefined || attributes?.[name] !== undefined
+    ? undefined
+    : `the profile names no attribute to search for ${WORDS[name]}`;
 }
 
 const WORDS = { kind: 'a kind', department: 'a department', accessEnd: 'an end of access' } as const;
@@ -83,7 +88,11 @@ function refuseUnknown(options: KeycloakOptions, query: Query): void {
 }
 
 /** Whether somebody fits all of a query, whatever the server made of it. */
-export function fits({ system, clock, options }: Pick<KeycloakParts, 'system' | 'clock' | 'options'>, user: User, query: Query): boolean {
+export function fits(
+  { system, clock, options }: Pick<KeycloakParts, 'system' | 'clock' | 'options'>,
+  user: User,
+  query: Query,
+): boolean {
   const { text, department, kind, accessEnds } = query;
   const { attributes } = options;
   if (text !== undefined && !wordsOf(text).every((word) => holds(user, options, word.toLowerCase()))) return false;

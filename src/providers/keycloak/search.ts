@@ -30,7 +30,11 @@ export async function* search(parts: KeycloakParts, query: Query, { signal, requ
   const exact = await Promise.all(asks.exact.map((ask) => usersAt(parts, ask, 0, PAGE, call)));
   const seen = new Set<string>();
   const fresh = (users: readonly User[]): readonly User[] =>
-    users.filter((user) => !seen.has(user.id) && seen.add(user.id) && fits(parts, user, query));
+    users.filter((user) => {
+      const isNew = !seen.has(user.id);
+      seen.add(user.id);
+      return isNew && fits(parts, user, query);
+    });
   const first = exact.flatMap((users) => inOrder(fresh(users)));
   let given = 0;
   let waiting = first;
@@ -41,7 +45,8 @@ export async function* search(parts: KeycloakParts, query: Query, { signal, requ
     given += rows.length;
     waiting = [];
     if (page.last && given === 0) await mayMeanNobody(parts, call);
-    if (rows.length > 0 || page.last || over) yield { rows: rows.map((user) => rowOf(parts, user)), complete: facts.known(page.whole && !over) };
+    if (rows.length > 0 || page.last || over)
+      yield { rows: rows.map((user) => rowOf(parts, user)), complete: facts.known(page.whole && !over) };
     if (over) return;
   }
 }
@@ -63,9 +68,10 @@ async function* pagesOf(parts: KeycloakParts, asks: readonly Ask[], call: HttpCa
     for (let from = PAGE; ; from += PAGE) {
       if (users.length > 0) parts.learnt.seesUsers = true;
       for (const { id } of users) ids.add(id);
-      const following = users.length < PAGE ? [] : await usersAt(parts, ask, from, PAGE, call);
+      // Pages are counted off a list that moves: whoever goes while we read shifts somebody else past us. So each begins with the last one of the page before.
+      const [again, ...following] = users.length < PAGE ? [] : await usersAt(parts, ask, from - 1, PAGE + 1, call);
       const ended = following.length === 0;
-      // Pages are counted off a list that moves: whoever goes while we read shifts somebody else past us.
+      if (users.length === PAGE) whole &&= again?.id === users.at(-1)?.id;
       if (ended && from > PAGE) whole &&= ids.size >= (await countOf(parts, ask, call));
       const last = ended && n === asks.length - 1;
       yield { users, last, whole: last && whole };
@@ -91,4 +97,3 @@ async function countOf(parts: KeycloakParts, ask: Ask, call: HttpCall): Promise<
 function inOrder(users: readonly User[]): readonly User[] {
   return [...users].sort((a, b) => (a.username < b.username ? -1 : a.username > b.username ? 1 : 0));
 }
-

@@ -65,7 +65,12 @@ export async function lastSuccess(parts: KeycloakParts, user: User, facts: FactM
 }
 
 /** None found is "never" only for an account that is younger than what is kept: nobody says since when events are on, but an event from before the account tells. */
-async function wasKeptBefore(parts: KeycloakParts, { createdAt }: User, { keptFor }: EventsConfig, call: HttpCall): Promise<boolean> {
+async function wasKeptBefore(
+  parts: KeycloakParts,
+  { createdAt }: User,
+  { keptFor }: EventsConfig,
+  call: HttpCall,
+): Promise<boolean> {
   if (createdAt === undefined || (keptFor !== undefined && createdAt <= parts.clock() - keptFor)) return false;
   const before = await eventsOf(parts, { dateTo: createdAt, max: 1 }, call);
   return before.length > 0;

@@ -16,15 +16,15 @@ import { lastReset } from './sign-ins.js';
 
 /** What facts are made from, each asked for when the first fact needs it, once, and with its own fate. None of them ever rejects but for a signal. */
 export interface Sources {
-  user(): Promise<Answer<User>>;
-  credentials(): Promise<Answer<readonly Credential[]>>;
-  record(): Promise<Answer<BruteForce>>;
-  realm(): Promise<Answer<Realm>>;
-  profile(): Promise<Answer<Profile>>;
-  actions(): Promise<Answer<readonly KnownAction[]>>;
+  readonly user: () => Promise<Answer<User>>;
+  readonly credentials: () => Promise<Answer<readonly Credential[]>>;
+  readonly record: () => Promise<Answer<BruteForce>>;
+  readonly realm: () => Promise<Answer<Realm>>;
+  readonly profile: () => Promise<Answer<Profile>>;
+  readonly actions: () => Promise<Answer<readonly KnownAction[]>>;
   /** The browser log-in of the realm. */
-  flow(): Promise<Answer<readonly FlowStep[]>>;
-  lastReset(): Promise<Answer<Fact<Instant>>>;
+  readonly flow: () => Promise<Answer<readonly FlowStep[]>>;
+  readonly lastReset: () => Promise<Answer<Fact<Instant>>>;
 }
 
 /** Waits for an answer no longer than a fact may take; what fails or is late is an answer too. */
@@ -39,7 +39,9 @@ export function sourcesOf(
   const user = lazily(() => inTime(userOf(parts, id, call)));
   return {
     user,
-    credentials: lazily(() => inTime(credentialsOf(parts, id, call).catch(async (error) => silent(error, await user())))),
+    credentials: lazily(() =>
+      inTime(credentialsOf(parts, id, call).catch(async (error: unknown) => silent(error, await user()))),
+    ),
     record: lazily(() => inTime(bruteForceOf(parts, id, call))),
     realm: lazily(() => inTime(realmOf(parts, call))),
     profile: lazily(() => inTime(profileOf(parts, call))),
@@ -61,7 +63,8 @@ function silent(error: unknown, user: Answer<User>): never {
 
 async function browserFlow(parts: KeycloakParts, call: HttpCall): Promise<readonly FlowStep[]> {
   const { browserFlow: alias } = await realmOf(parts, call);
-  if (alias === undefined) throw new AppError('forbidden', 'what the log-in of the realm asks for cannot be read', { right: VIEW_REALM });
+  if (alias === undefined)
+    throw new AppError('forbidden', 'what the log-in of the realm asks for cannot be read', { right: VIEW_REALM });
   return flowOf(parts, alias, call);
 }
 

@@ -36,7 +36,12 @@ export function isDeclared(attribute: string, { attributes, showsOthers }: Profi
 }
 
 /** An end in a configured attribute. Keycloak itself never looks at it. */
-export function accessOf(user: User, { attributes }: Naming, profile: Answer<Profile> | undefined, facts: FactMaker): Fact<Access> {
+export function accessOf(
+  user: User,
+  { attributes }: Naming,
+  profile: Answer<Profile> | undefined,
+  facts: FactMaker,
+): Fact<Access> {
   const attribute = attributes?.accessEnd;
   if (attribute === undefined) return facts.absent('the profile names no attribute for the end of access');
   return facts.known<Access>({

@@ -64,7 +64,9 @@ export function faultsOf(...stores: readonly Directory[]): Faults {
       losing = undefined;
       if (then === undefined) return result;
       if (then === 'unreachable') shut(stores, held);
-      throw new AppError('setup', 'the directory could not be read or written: the disk reports an error', { code: 'disk-error' });
+      throw new AppError('setup', 'the directory could not be read or written: the disk reports an error', {
+        code: 'disk-error',
+      });
     };
   }
   return {

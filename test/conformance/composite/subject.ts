@@ -30,7 +30,10 @@ export async function startAlone(): Promise<Subject> {
   const alone = await startInMemory();
   const { system, provider } = alone;
   const member: Member = { system, provider, join: { from: 'uid', by: 'uid' } };
-  return { ...alone, provider: openComposite({ system: 'whole', clock: alone.now, members: [member], parts: partsOf(system) }) };
+  return {
+    ...alone,
+    provider: openComposite({ system: 'whole', clock: () => alone.now(), members: [member], parts: partsOf(system) }),
+  };
 }
 
 /** The PIN that everybody has in the directory of the dates. Nobody types it: it tells whether that directory would let the person in. */
@@ -111,7 +114,10 @@ async function seedPerson(roads: Roads, now: ReturnType<Subject['now']>, wanted:
   return { id, uid, name, pin: there.pin, methods: factor.methods };
 }
 
-async function idsOf({ dates, pins, factors }: Roads, id: AccountId): Promise<{ readonly pins: AccountId; readonly factors: AccountId }> {
+async function idsOf(
+  { dates, pins, factors }: Roads,
+  id: AccountId,
+): Promise<{ readonly pins: AccountId; readonly factors: AccountId }> {
   const [person] = await dates.all('select uid from account where id = ?', id);
   const uid = String(person?.['uid']);
   const [pin] = await pins.all('select id from account where uid = ?', uid);

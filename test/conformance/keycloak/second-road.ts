@@ -73,9 +73,10 @@ export class SecondRoad {
   /** Makes an account: by an import, which checks no names, and then by real log-ins. */
   async seed(wanted: SeedAccount = {}, more: More = {}): Promise<Seeded> {
     const uid = wanted.uid ?? `u${word(9)}`;
+    const name = wanted.name ?? `Person ${word(8)}`;
     const pin = wanted.pin ?? freshPin();
     for (const group of wanted.groups ?? []) await this.#group(group);
-    const { user, methods, oneTime } = userOf(wanted, uid, pin, this.admin.realm);
+    const { user, methods, oneTime } = userOf({ ...wanted, name }, uid, pin, this.admin.realm);
     const { results } = await this.admin.post<{ readonly results: readonly { readonly id: string }[] }>('partialImport', {
       ifResourceExists: 'FAIL',
       users: [{ ...user, ...more }],
@@ -87,8 +88,7 @@ export class SecondRoad {
     const tries = wanted.failures ?? (wanted.lock === 'temporary' ? Number(this.env.LOCKOUT_AFTER ?? '3') : 0);
     for (let n = 0; n < tries; n++) await this.signIn(uid, WRONG);
     if (wanted.disabled !== undefined) await this.admin.put(`users/${id}`, { enabled: false });
-    const { firstName = '', lastName } = user as { readonly firstName?: string; readonly lastName?: string };
-    return { id, uid: uid.toLowerCase(), name: lastName === undefined ? firstName : `${firstName} ${lastName}`, pin, methods };
+    return { id, uid: uid.toLowerCase(), name: name.trim() === '' ? uid.toLowerCase() : name, pin, methods };
   }
 
   /** A group that the client DESK may act on, as it may on `people`. */

@@ -95,10 +95,10 @@ const digest = (code: string): string => createHash('sha512').update(code).diges
 
 /** The whole user. What only a real log-in brings (failures, sessions, a lock for a time) is not in it. */
 export function userOf(wanted: SeedAccount, uid: string, pin: string, realm: string): UserJson {
-  const { name = `Person ${word(8)}`, mail = `${word()}@people.example`, lock, methods = [] } = wanted;
+  const { name = '', mail = `${word()}@people.example`, lock, methods = [] } = wanted;
   const made = methods.map((method) => ({ method, ...credentialOf(method) }));
   const inOrder = [...made.filter(({ method }) => method.isDefault), ...made.filter(({ method }) => !method.isDefault)];
-  const [firstName = '', ...rest] = name.trim() === '' ? [name] : name.split(' ');
+  const [firstName = '', ...rest] = name.split(' ');
   return {
     user: {
       username: uid,

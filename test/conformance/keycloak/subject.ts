@@ -19,7 +19,13 @@ const clock: Clock = () => instant(Date.now());
 /** What Keycloak cannot do, whatever its rights. */
 export const KEYCLOAK_SKIPS: Skips = {
   'part:advance': 'the clock of a real server is not ours to move',
-  changePin: 'nobody signs in here as the person; the account console of Keycloak is the place for that',
+  tryPin: 'a log-in of a person belongs to a browser',
+  changePin: 'people change theirs on the account page of the realm',
+};
+
+/** What needs view-realm beside the roles for users. */
+export const WITHOUT_VIEW_REALM: Skips = {
+  'fact:pin.rules': 'the password policy stands in the realm, which this client may not read',
 };
 
 /** The clients of the test realm with a secret, by the keys under which `start` prints them. */
@@ -74,10 +80,10 @@ export async function startBench(settings: Readonly<Record<string, string>> = {}
 const asksForCredentials: Match = ({ method, path }) => method === 'GET' && path.endsWith('/credentials');
 
 /** A realm behind the proxy; the second road is the administrator of the realm master, past the proxy. */
-export async function startKeycloak(login: Login = 'CLIENT'): Promise<Subject> {
+export async function startKeycloak(login: Login = 'CLIENT', over: Partial<KeycloakOptions> = {}): Promise<Subject> {
   const bench = await startBench();
   const { road, proxy } = bench;
-  const provider = await bench.open(login);
+  const provider = await bench.open(login, over);
   return {
     provider,
     system: SYSTEM,

@@ -44,6 +44,7 @@ export interface SeedMethod {
 export interface Seeded {
   readonly id: AccountId;
   readonly uid: string;
+  /** As it was asked for; the UID where this server has no name for the account, since a blank one is none there. */
   readonly name: string;
   readonly pin: string;
   /** The ids of the methods, in the order in which they were asked for. */

@@ -27,6 +27,8 @@ describe('a PIN reset is refused, and nothing is changed:', () => {
     [`${RESET} --password 123456`, 2, '--password'],
     [`${RESET} --secret-file there`, 2, 'there'],
     [`${RESET} --via link`, 11, 'link'],
+    [`${RESET} --via link --secret-file there`, 2, 'nothing to write down'],
+    [`${RESET} --via link --reveal-secrets`, 2, '--via temporary'],
     [`${RESET} --via letter`, 2, 'letter'],
     [`${RESET} --reveal-secrets --force`, 2, '--reason'],
     [`${RESET} --reveal-secrets --proof telepathy`, 2, 'telepathy'],

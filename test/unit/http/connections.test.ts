@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { connect } from 'node:tls';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { HttpUncertain } from '../../../src/http/failure.js';
 import { openHttp } from '../../../src/http/http.js';
 import { lookAtCertificate } from '../../../src/http/look.js';
@@ -56,6 +56,17 @@ describe('a certificate', () => {
     }
     expect(server.seen).toHaveLength(0);
     expect(http.certificate()).toBeUndefined();
+  });
+
+  it('is checked whatever the environment says', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    try {
+      const { server, http } = await distrusting(other, good);
+      expect(await appError(http.send(write, call()))).toMatchObject({ code: 'certificate' });
+      expect(server.seen).toHaveLength(0);
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it('that is trusted is told after the first answer', async () => {

@@ -48,7 +48,7 @@ describe('the failures of a report', () => {
     expect(failedTests(report, '/checkout')).toEqual({
       passed: 1,
       failed: 1,
-      lines: ['test/unit/b.test.ts: the file itself: Cannot find module x'],
+      lines: ['test/unit/b.test.ts: the file itself, or what its tests begin with: Cannot find module x'],
     });
   });
 
