@@ -72,15 +72,19 @@ interface Answer {
 
 function forward(to: URL, { method, headers }: IncomingMessage, body: Buffer, agent: Agent): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const { connection, 'transfer-encoding': chunked, ...rest } = headers;
-    const far = ask(to, { agent, method, headers: { ...rest, host: to.host } }, (answer) => {
-      const { statusCode: status = 0, headers: its } = answer;
-      const { connection: own, 'transfer-encoding': coded, ...kept } = its;
-      buffer(answer).then(
-        (bytes) => resolve({ status, headers: { ...kept, 'content-length': String(bytes.length) }, bytes }),
-        reject,
-      );
+    const far = ask(to, { agent, method, headers: { ...endToEnd(headers), host: to.host } }, (answer) => {
+      const { statusCode: status = 0 } = answer;
+      buffer(answer).then((bytes) => {
+        resolve({ status, headers: { ...endToEnd(answer.headers), 'content-length': String(bytes.length) }, bytes });
+      }, reject);
     });
     far.on('error', reject).end(body);
   });
+}
+
+/** Without those that are for one connection alone. */
+function endToEnd(headers: IncomingMessage['headers']): IncomingMessage['headers'] {
+  return Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !/^(connection|keep-alive|transfer-encoding)$/.test(name)),
+  );
 }

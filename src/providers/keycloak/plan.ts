@@ -4,6 +4,7 @@ import { AppError } from '../../core/error.js';
 import { factsOf } from '../../core/fact.js';
 import { type Call } from '../../core/provider.js';
 import { type HttpCall } from '../../http/types.js';
+import { unlessFails } from './answers.js';
 import { stopIfCancelled } from './asking.js';
 import { basisOf } from './basis.js';
 import { planEnd, planExtend } from './changes/access.js';
@@ -17,9 +18,11 @@ import { isReadOnly } from './federation.js';
 import { bruteForceOf } from './lock.js';
 import { type KeycloakParts } from './parts.js';
 import { refuseProtected } from './protection.js';
+import { profileOf } from './realm.js';
 import { askedAs } from './refusal.js';
 import { missingFor } from './rights.js';
 import { offlineGrants, offlineSessions, onlineSessions } from './sessions.js';
+import { isDeclared } from './standing.js';
 import { stateOf, type State } from './state.js';
 
 /** What Keycloak will do for a change, on the account as it stands. Writes nothing. */
@@ -74,7 +77,18 @@ async function planningFor(
       NEEDS_WRITABLE.includes(change.action) && state.credentials !== undefined
         ? await isReadOnly(parts, state.user, call)
         : undefined,
+    endDropped: SETS_END.includes(change.action) && (await dropsEnd(parts, call)),
   };
+}
+
+const SETS_END: readonly Change['action'][] = ['access.extend', 'access.end'];
+
+/** A user profile that cannot be read says nothing: then the step looks whether its end was kept. */
+async function dropsEnd(parts: KeycloakParts, call: HttpCall): Promise<boolean> {
+  const attribute = parts.options.attributes?.accessEnd;
+  if (attribute === undefined) return false;
+  const profile = await unlessFails(profileOf(parts, call));
+  return !(profile instanceof AppError) && !isDeclared(attribute, profile);
 }
 
 /** What the realm cannot do to somebody from a directory that it only reads. */

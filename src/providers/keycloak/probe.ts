@@ -11,7 +11,7 @@ import { asking, get, stopIfCancelled } from './asking.js';
 import { fieldsOf } from './json.js';
 import { type KeycloakParts } from './parts.js';
 import { probeWarnings } from './probe-warnings.js';
-import { eventsConfigOf, profileOf, realmOf, type EventsConfig, type Realm } from './realm.js';
+import { eventsConfigOf, profileOf, realmOf, type EventsConfig, type Profile, type Realm } from './realm.js';
 import { usersIn } from './resolve.js';
 import {
   CHANGES,
@@ -57,7 +57,15 @@ export async function probe(parts: KeycloakParts, { signal, requestId }: Call): 
     serverTime,
     rights: rightsOf({ roles, realm, events, users }, facts),
     warnings: probeWarnings({ options, roles, realm, events, profile }),
+    suggestions: { bases: [], policies: [], attributes: profile instanceof AppError ? [] : ownAttributes(profile) },
   };
+}
+
+/** Every realm has these; what else it declares may hold what only a profile can say. */
+const BUILT_IN: readonly string[] = ['username', 'email', 'firstName', 'lastName'];
+
+function ownAttributes({ attributes }: Profile): readonly string[] {
+  return attributes.map(({ name }) => name).filter((name) => !BUILT_IN.includes(name));
 }
 
 /** What a missing right forbids is an answer; anything else fails the probe. */
@@ -123,18 +131,29 @@ function rightsOf({ roles, realm, events, users }: Found, facts: FactMaker): rea
   const unsaid = facts.unknown('not-recorded', 'the server does not say before it is used');
   const person = seen?.person?.access;
   const manages = roles?.has('manage-users') === true ? true : person?.manage;
-  const right = (name: string, actions: readonly Action[], held: boolean | undefined): Right => ({
+  const right = (name: string, actions: readonly Action[], held: boolean | undefined, without?: string): Right => ({
     right: name,
     actions,
+    ...(without === undefined ? {} : { without }),
     held: held === undefined ? unsaid : facts.known(held),
   });
   return [
-    right(QUERY_USERS, [], users instanceof AppError ? false : seesAll(roles) || (roles?.has('query-users') ?? undefined)),
-    right(VIEW_USERS, [], seen?.any === true || seesAll(roles) ? true : false),
+    right(
+      QUERY_USERS,
+      [],
+      users instanceof AppError ? false : seesAll(roles) || (roles?.has('query-users') ?? undefined),
+      'nobody can be looked for',
+    ),
+    right(VIEW_USERS, [], seen?.any === true || seesAll(roles) ? true : false, 'nobody is found'),
     right(MANAGE_USERS, CHANGES, manages),
     // A permission for all users would do as well, and the server says nothing of that.
     right(MANAGE_ALL_USERS, ['session.revoke'], roles?.has('manage-users') === true ? true : undefined),
-    right(VIEW_REALM, [], !(realm instanceof AppError) && realm.whole),
-    right(VIEW_EVENTS, [], !(events instanceof AppError)),
+    right(
+      VIEW_REALM,
+      [],
+      !(realm instanceof AppError) && realm.whole,
+      'the rules for passwords, their expiry, the limit of failures and which MFA the log-in asks for are unknown',
+    ),
+    right(VIEW_EVENTS, [], !(events instanceof AppError), 'log-ins, and why the last one failed, are unknown'),
   ];
 }

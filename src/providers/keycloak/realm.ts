@@ -92,10 +92,14 @@ export async function profileOf(parts: KeycloakParts, call: HttpCall): Promise<P
   };
 }
 
-/** `required` without roles means everybody; with roles, a person is `user`. One that is asked for in some scopes alone does not hold every log-in. */
+/**
+ * `required` without roles means everybody; with roles, a person is `user`. One that is asked for in some scopes alone does not hold every log-in, and one that the
+ * person cannot fill in holds none (tried on 26).
+ */
 function isRequired(attribute: Fields): boolean {
   const required = attribute.fields('required');
   if (required === undefined) return false;
+  if (attribute.fields('permissions')?.texts('edit').includes('user') === false) return false;
   const [roles, scopes] = [required.texts('roles'), required.texts('scopes')];
   return roles.includes('user') || (roles.length === 0 && scopes.length === 0);
 }

@@ -6,7 +6,7 @@ import { type Match } from '../http/proxy.js';
 import { type Seeded } from '../suite/harness.js';
 import { freshPin, word } from '../suite/names.js';
 import { known } from '../suite/steps.js';
-import { apply, CLEAR, DISABLE, planFor, RESET, REVOKE, runAll, valueOf, writes } from './asking.js';
+import { apply, CLEAR, DISABLE, ENABLE, planFor, RESET, REVOKE, runAll, valueOf, writes } from './asking.js';
 import { Browser } from './browser.js';
 import { refreshGrant } from './direct-grant.js';
 import { startBench, type Bench } from './subject.js';
@@ -65,7 +65,6 @@ describe('an offline token of the same second', () => {
   it.each([
     ['session.revoke', REVOKE, 2],
     ['mfa.clear with its sessions', { ...CLEAR, endSessions: true }, 4],
-    ['account.disable with its sessions', { ...DISABLE, endSessions: true }, 3],
   ] satisfies readonly (readonly [string, Change, number])[])('is refused after %s', async (_, change, steps) => {
     // A key that no program is asked for: something to clear.
     const person = await bench.road.seed({ methods: [{ type: 'security-key', label: 'Key' }] });
@@ -79,7 +78,6 @@ describe('an offline token of the same second', () => {
     const results = await runAll(provider, plan).finally(release);
     expect(results.map(({ outcome }) => outcome)).toEqual(Array(steps).fill('done'));
     expect(fresh).not.toBe('');
-    if (change.action === 'account.disable') await bench.road.admin.put(`users/${person.id}`, { enabled: true });
     expect(await renew(fresh)).toMatchObject({ result: 'refused', error: 'invalid_grant' });
     expect(await renew(token)).toMatchObject({ result: 'refused' });
     expect(await valueOf(provider, person.id, 'sessions')).toEqual([]);
@@ -149,6 +147,15 @@ describe('all sessions', () => {
     expect([await works(online.token), await works(off.token)]).toEqual([true, true]);
     await apply(provider, person.id, REVOKE);
     expect([await works(online.token), await works(off.token)]).toEqual([false, false]);
+  });
+
+  it('that ended with a disabling stay ended when the account is enabled again', async () => {
+    const person = await bench.road.seed();
+    const [online, off] = [await session(person), await offline(person)];
+    await apply(provider, person.id, { ...DISABLE, endSessions: true });
+    await apply(provider, person.id, ENABLE);
+    expect([await works(online.token), await works(off.token)]).toEqual([false, false]);
+    expect(await bench.road.signIn(person.uid, person.pin)).toBe('in');
   });
 
   it('of somebody who has none are no step, and nothing is written', async () => {

@@ -27,10 +27,11 @@ export async function changeProfile(road: SecondRoad, change: (profile: UserProf
   return () => road.admin.put('users/profile', before);
 }
 
-/** Demands a field of everybody: whoever lacks it can be written to no more. */
+/** Demands a field of administrators, so that whoever lacks it can be written to no more; or of people, who are asked for it at the log-in. */
 export function demand(road: SecondRoad, name: string, of: 'admin' | 'user' = 'admin'): Promise<Release> {
+  const permissions = { view: ['admin', 'user'], edit: ['admin', 'user'] } as const;
   return changeProfile(road, (profile) => ({
     ...profile,
-    attributes: [...profile.attributes, declared(name, { required: { roles: [of] } })],
+    attributes: [...profile.attributes, declared(name, { required: { roles: [of] }, permissions })],
   }));
 }

@@ -78,8 +78,8 @@ describe('a card of several systems', () => {
   it('says where else somebody is locked out', () => {
     const lock: Lock = { kind: 'permanent', since: AD.known(NOW) };
     const none: Lock = { kind: 'none' };
-    expect(lineOf({ lock: together(AD.known(lock), SSO.known(lock)) }, 'Lock')).toMatch(/\(ad; also campus-sso\)$/);
-    expect(lineOf({ lock: together(AD.known(lock), SSO.known(none)) }, 'Lock')).toMatch(/\(ad\)$/);
+    expect(lineOf({ lock: together(AD.known<Lock>(lock), SSO.known<Lock>(lock)) }, 'Lock')).toMatch(/\(ad; also campus-sso\)$/);
+    expect(lineOf({ lock: together(AD.known<Lock>(lock), SSO.known<Lock>(none)) }, 'Lock')).toMatch(/\(ad\)$/);
   });
 });
 

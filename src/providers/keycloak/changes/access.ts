@@ -3,6 +3,7 @@ import { AppError } from '../../../core/error.js';
 import { isPast, type When } from '../../../core/instant.js';
 import { valuesOf } from '../account.js';
 import { endFor, endIn, type EndForm } from '../end-of-access.js';
+import { undeclared } from '../standing.js';
 import { knownCredentials } from '../state.js';
 import { ALREADY, PROFILE_READ_ONLY, refuseReadOnly, step, type PlanDraft, type Planning } from './draft.js';
 
@@ -59,6 +60,12 @@ function presentEnd(planning: Planning): { readonly until: When; readonly form: 
   refuseReadOnly(planning, PROFILE_READ_ONLY);
   const end = endIn(valuesOf(state.user, attribute));
   if (end.state === 'known') return end;
+  // Nothing there means "never" only where something there would show.
+  if (end.state === 'never' && planning.endDropped)
+    throw new AppError('unsupported', undeclared(attribute), {
+      code: 'undeclared',
+      hint: `Have ${attribute} declared in the user profile of the realm, for administrators to edit.`,
+    });
   if (end.state === 'never') return { until: 'never', form: 'time' };
   throw new AppError('unsupported', `${attribute} holds no date that can be read, so the end is not known`, {
     code: 'end-unknown',

@@ -26,6 +26,8 @@ export interface Planning {
   readonly signedIn: SignedIn | undefined;
   /** Whether the realm only reads the directory that the user comes from; undefined: the user is the realm's own, or nobody says. */
   readonly readOnly: boolean | undefined;
+  /** True where the user profile of the realm does not declare the attribute of the end: then its value shows nowhere, and one that is written is dropped. */
+  readonly endDropped: boolean;
 }
 
 /** Where somebody is signed in. */

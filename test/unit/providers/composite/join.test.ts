@@ -59,6 +59,14 @@ describe('the account of a person in another system', () => {
     await thrown(bench.plan(CLEAR, 'nomail'), 'unsupported');
   });
 
+  it('is not the one that has an empty key too', async () => {
+    bench = await university();
+    await bench.system('registry').seed({ uid: 'nomail', mail: '' });
+    await bench.system('cloud').seed({ uid: 'empty', mail: '', methods: APP });
+    expect((await bench.read('nomail', 'mfa.methods'))['mfa.methods']).toMatchObject({ state: 'unknown', code: 'not-recorded' });
+    await thrown(bench.plan(CLEAR, 'nomail'), 'unsupported');
+  });
+
   it('cannot be told where the lead does not tell the key, and the missing right is named', async () => {
     bench = await university();
     const { uid } = await person(bench);
