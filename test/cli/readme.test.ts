@@ -125,6 +125,8 @@ describe('help', () => {
     'uidctl directory import - --skip-bad': [2],
     'uidctl directory sign-in lamky': [10],
     'uidctl profile remove practice': [2],
+    // The embedded directory sends no mail.
+    'uidctl pin reset u3001234 --via link --ticket INC-20391': [11],
     // With nobody there it wants --all.
     'uidctl mfa clear chantm --ticket INC-20391': [2],
   };

@@ -126,8 +126,16 @@ function pageOf(html: string): Page {
     .filter((input) => attribute(input, 'type') === 'hidden');
   return {
     at,
-    said: [...html.matchAll(/<(?:span|p|div)\b[^>]*\b(?:id="(?:input-error[^"]*|kc-info-message|kc-error-message)"|class="[^"]*alert__title[^"]*")[^>]*>([\s\S]*?)<\/(?:span|p|div)>/g)]
-      .map(([, text = '']) => decoded(text.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ').trim())
+    said: [
+      ...html.matchAll(
+        /<(?:span|p|div)\b[^>]*\b(?:id="(?:input-error[^"]*|kc-info-message|kc-error-message)"|class="[^"]*alert__title[^"]*")[^>]*>([\s\S]*?)<\/(?:span|p|div)>/g,
+      ),
+    ]
+      .map(([, text = '']) =>
+        decoded(text.replace(/<[^>]*>/g, ' '))
+          .replace(/\s+/g, ' ')
+          .trim(),
+      )
       .join(' '),
     form:
       form === null

@@ -4,11 +4,24 @@ import { instant, type Instant } from '../../../src/core/instant.js';
 import { type Provider } from '../../../src/core/provider.js';
 import { freshPin, word } from '../suite/names.js';
 import { DAY, known, later, thrown } from '../suite/steps.js';
-import { apply, CLEAR, DISABLE, ENABLE, factOf, planFor, REQUIRE_CHANGE, RESET, runAll, UNLOCK, valueOf, writes } from './asking.js';
+import {
+  apply,
+  CLEAR,
+  DISABLE,
+  ENABLE,
+  factOf,
+  planFor,
+  REQUIRE_CHANGE,
+  RESET,
+  runAll,
+  UNLOCK,
+  valueOf,
+  writes,
+} from './asking.js';
 import { Browser, outcomeOf } from './browser.js';
 import { refreshGrant } from './direct-grant.js';
 import { startBench, type Bench } from './subject.js';
-import { changeProfile, declared, demand } from './user-profile.js';
+import { changeProfile, demand } from './user-profile.js';
 
 /* What Keycloak does beside what it is asked for, and what must not get lost by it. */
 
@@ -157,7 +170,7 @@ describe('an extension', () => {
     const release = await changeProfile(bench.road, (profile) => ({ ...profile, unmanagedAttributePolicy: 'ADMIN_EDIT' }));
     try {
       const { id, uid, pin } = await bench.road.seed({ name: 'Ann-Marie van den Berg', accessUntil: soon(30), number: '0042' });
-      const more = { uniAlias: ['a.b', 'c.d'], locker: ['B 12', "O'Neill's"], '李': ['小龙'] };
+      const more = { uniAlias: ['a.b', 'c.d'], locker: ['B 12', "O'Neill's"], 李: ['小龙'] };
       await bench.road.change(id, ({ attributes = {} }) => ({ attributes: { ...attributes, ...more } }));
       const before = await bench.road.user(id);
       const end = soon(400);
@@ -175,10 +188,15 @@ describe('an extension', () => {
   it('keeps what the realm hides from us', async () => {
     const { id } = await bench.road.seed({ accessUntil: soon(30) });
     const open = await changeProfile(bench.road, (profile) => ({
-      attributes: [...profile.attributes, { name: 'nickname', permissions: { view: ['admin', 'user'], edit: ['admin', 'user'] } }],
+      attributes: [
+        ...profile.attributes,
+        { name: 'nickname', permissions: { view: ['admin', 'user'], edit: ['admin', 'user'] } },
+      ],
       unmanagedAttributePolicy: 'ENABLED',
     }));
-    await bench.road.change(id, ({ attributes = {} }) => ({ attributes: { ...attributes, locker: ['B 12'], nickname: ['Annie'] } }));
+    await bench.road.change(id, ({ attributes = {} }) => ({
+      attributes: { ...attributes, locker: ['B 12'], nickname: ['Annie'] },
+    }));
     await open();
     const hiding = await changeProfile(bench.road, (profile) => ({
       attributes: [...profile.attributes, { name: 'nickname', permissions: { view: ['user'], edit: ['user'] } }],
@@ -220,7 +238,9 @@ describe('an extension', () => {
       expect(error.message, change.action).toContain('does not declare leaveDate');
     }
     expect(writes(bench.proxy)).toEqual(before);
-    expect((await wrong.probe?.({ signal: new AbortController().signal, requestId: 'r' }))?.warnings.join()).toContain('leaveDate');
+    expect((await wrong.probe?.({ signal: new AbortController().signal, requestId: 'r' }))?.warnings.join()).toContain(
+      'leaveDate',
+    );
   });
 
   it('keeps a day a day', async () => {
@@ -245,15 +265,23 @@ describe('disabling', () => {
     const offline = await bench.road.session({ uid, pin, scope: 'openid offline_access' });
     if (online.result !== 'in' || offline.result !== 'in') throw new Error('both are let in');
     const renew = async (): Promise<string[]> =>
-      Promise.all([online, offline].map(async ({ refreshToken }) => (await refreshGrant(bench.road.admin.wire, bench.road.env, refreshToken)).result));
+      Promise.all(
+        [online, offline].map(
+          async ({ refreshToken }) => (await refreshGrant(bench.road.admin.wire, bench.road.env, refreshToken)).result,
+        ),
+      );
     expect(await renew()).toEqual(['in', 'in']);
     const { plan } = await apply(provider, id, DISABLE);
     expect(plan.warnings.join()).toContain('sessions stay listed');
-    expect([await bench.road.signIn(uid, pin), await bench.road.browse(uid, pin), ...(await renew())]).toEqual(Array(4).fill('refused'));
+    expect([await bench.road.signIn(uid, pin), await bench.road.browse(uid, pin), ...(await renew())]).toEqual(
+      Array(4).fill('refused'),
+    );
     expect(await valueOf(provider, id, 'enabled')).toMatchObject({ enabled: false, reason: { state: 'unknown' } });
     const { plan: back } = await apply(provider, id, ENABLE);
     expect(back.warnings.join()).toContain('sessions from before work again');
-    expect([await bench.road.signIn(uid, pin), await bench.road.browse(uid, pin), ...(await renew())]).toEqual(Array(4).fill('in'));
+    expect([await bench.road.signIn(uid, pin), await bench.road.browse(uid, pin), ...(await renew())]).toEqual(
+      Array(4).fill('in'),
+    );
   });
 
   it('survives every other change', async () => {
@@ -283,7 +311,11 @@ describe('a temporary password', () => {
     expect(outcomeOf(page)).toBe('must-change');
     const chosen = freshPin();
     expect(await person.choose(page, chosen)).toMatchObject({ at: 'in' });
-    expect(await Promise.all([pin, issued, chosen].map((each) => bench.road.browse(uid, each)))).toEqual(['refused', 'refused', 'in']);
+    expect(await Promise.all([pin, issued, chosen].map((each) => bench.road.browse(uid, each)))).toEqual([
+      'refused',
+      'refused',
+      'in',
+    ]);
     expect(await bench.road.signIn(uid, chosen)).toBe('in');
     expect(known((await valueOf(provider, id, 'pin')).mustChange, 'must change')).toBe(false);
   });

@@ -34,7 +34,9 @@ describe('a link', () => {
     const { id, uid, pin } = await bench.road.seed({ mail });
     const { plan, results } = await apply(provider, id, LINK);
     expect(plan.warnings.join()).toContain('the old password works until the link is used');
-    expect(JSON.stringify([plan.steps, results]), 'neither link nor address are in the result').not.toMatch(new RegExp(`${mail}|http`));
+    expect(JSON.stringify([plan.steps, results]), 'neither link nor address are in the result').not.toMatch(
+      new RegExp(`${mail}|http`),
+    );
     expect(results[0]).not.toHaveProperty('issued');
     const came = await bench.mail.mailTo(mail);
     const [link = ''] = came.links;
@@ -77,15 +79,18 @@ describe('a link', () => {
     ['a client that is not there', { client: 'nobody' }],
     ['a way back that the client does not take', { client: 'portal', redirect: 'https://elsewhere.example/' }],
     ['a way back without a client', { redirect: 'https://elsewhere.example/' }],
-  ] satisfies readonly (readonly [string, KeycloakOptions['link']])[])('with %s in the profile is not sent, and says so', async (_, link) => {
-    const wrong = await bench.open('CLIENT', { link });
-    const mail = address();
-    const { id } = await bench.road.seed({ mail });
-    expect(await runAll(wrong, await planFor(wrong, id, LINK))).toMatchObject([
-      { outcome: 'failed', error: { kind: 'unsupported', code: 'link-settings' } },
-    ]);
-    expect(bench.mail.mails(mail)).toEqual([]);
-  });
+  ] satisfies readonly (readonly [string, KeycloakOptions['link']])[])(
+    'with %s in the profile is not sent, and says so',
+    async (_, link) => {
+      const wrong = await bench.open('CLIENT', { link });
+      const mail = address();
+      const { id } = await bench.road.seed({ mail });
+      expect(await runAll(wrong, await planFor(wrong, id, LINK))).toMatchObject([
+        { outcome: 'failed', error: { kind: 'unsupported', code: 'link-settings' } },
+      ]);
+      expect(bench.mail.mails(mail)).toEqual([]);
+    },
+  );
 });
 
 describe('no link', () => {

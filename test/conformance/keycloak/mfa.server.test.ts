@@ -37,7 +37,10 @@ interface Equipped extends Seeded {
 async function equipped(...wanted: readonly (readonly [MethodType, string])[]): Promise<Equipped> {
   const pin = freshPin();
   const made = wanted.map(([type, label]) => ({ label, ...credentialOf({ type, label }) }));
-  const seeded = await bench.road.seed({ pin }, { credentials: [{ type: 'password', value: pin }, ...made.map(({ json }) => json)] });
+  const seeded = await bench.road.seed(
+    { pin },
+    { credentials: [{ type: 'password', value: pin }, ...made.map(({ json }) => json)] },
+  );
   const appOf = (oneTime: OneTime | undefined): App[] => (oneTime === undefined ? [] : [new App(oneTime.key)]);
   return {
     ...seeded,
@@ -68,7 +71,10 @@ describe('two apps and a security key', () => {
       [methods[1], 'app', false],
       [methods[2], 'security-key', false],
     ]);
-    expect(read.map(({ usable }) => usable.state), 'the log-in as delivered asks for no key').toEqual(['known', 'known', 'absent']);
+    expect(
+      read.map(({ usable }) => usable.state),
+      'the log-in as delivered asks for no key',
+    ).toEqual(['known', 'known', 'absent']);
     expect(JSON.stringify(read)).not.toContain('9123');
     expect(await valueOf(whole, id, 'mfa.duty')).toEqual({ demanded: 'when-registered' });
   });
@@ -80,7 +86,9 @@ describe('two apps and a security key', () => {
     expect(await getsIn(person, apps[TWO_AND_KEY[0][1]]?.code())).toBe(true);
     expect(await getsIn(person, apps.Tablet?.code())).toBe(false);
     const { plan } = await apply(provider, id, { action: 'mfa.default', method: tablet });
-    expect(plan.steps).toMatchObject([{ verb: 'set-default-method', target: tablet, undo: { action: 'mfa.default', method: phone } }]);
+    expect(plan.steps).toMatchObject([
+      { verb: 'set-default-method', target: tablet, undo: { action: 'mfa.default', method: phone } },
+    ]);
     expect((await bench.road.peek(id)).methods).toEqual([tablet, phone, by.Key]);
     expect(await getsIn(person, apps.Tablet?.code())).toBe(true);
     expect((await planFor(provider, id, { action: 'mfa.default', method: tablet })).steps).toEqual([]);
@@ -158,7 +166,11 @@ describe('other methods', () => {
   it('are not known to be asked for by a login that may not see the flow of the realm', async () => {
     const person = await equipped(...TWO_AND_KEY);
     for (const { usable } of await valueOf(provider, person.id, 'mfa.methods'))
-      expect(usable).toMatchObject({ state: 'unknown', code: 'not-readable', right: expect.stringContaining('view-realm') as string });
+      expect(usable).toMatchObject({
+        state: 'unknown',
+        code: 'not-readable',
+        right: expect.stringContaining('view-realm') as string,
+      });
     expect(await factOf(provider, person.id, 'mfa.duty')).toMatchObject({ state: 'unknown', code: 'not-readable' });
   });
 });
@@ -184,7 +196,10 @@ describe('a method of another program', () => {
       expect(read[1]).toMatchObject({ id: by['Front desk'], type: 'other' });
       expect(read[1]?.label.unmasked()).toBe('Front desk (campus-push)');
       const { plan } = await apply(provider, id, CLEAR);
-      expect(plan.steps.map(({ target }) => target), 'it may be no second factor').toEqual([by.Phone, 'CONFIGURE_TOTP']);
+      expect(
+        plan.steps.map(({ target }) => target),
+        'it may be no second factor',
+      ).toEqual([by.Phone, 'CONFIGURE_TOTP']);
       expect(plan.warnings.join()).toContain('campus-push');
     } finally {
       await release();
@@ -221,7 +236,9 @@ describe('old passwords', () => {
       expect(await runAll(provider, await planFor(provider, id, RESET), used)).toMatchObject([
         { outcome: 'failed', error: { code: 'password-rule' } },
       ]);
-    expect(await bench.road.session({ uid, pin: second }), 'and the present one goes on').toMatchObject({ description: 'Account is not fully set up' });
+    expect(await bench.road.session({ uid, pin: second }), 'and the present one goes on').toMatchObject({
+      description: 'Account is not fully set up',
+    });
   });
 
   it('are no methods of somebody without one: nothing to clear', async () => {

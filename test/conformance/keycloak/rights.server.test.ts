@@ -5,7 +5,24 @@ import { instant } from '../../../src/core/instant.js';
 import { type Provider } from '../../../src/core/provider.js';
 import { freshPin, word } from '../suite/names.js';
 import { call, DAY, known, later, thrown } from '../suite/steps.js';
-import { apply, CLEAR, DISABLE, ENABLE, factOf, LINK, planFor, refOf, REQUIRE_CHANGE, RESET, REVOKE, runAll, uidsOf, UNLOCK, valueOf, writes } from './asking.js';
+import {
+  apply,
+  CLEAR,
+  DISABLE,
+  ENABLE,
+  factOf,
+  LINK,
+  planFor,
+  refOf,
+  REQUIRE_CHANGE,
+  RESET,
+  REVOKE,
+  runAll,
+  uidsOf,
+  UNLOCK,
+  valueOf,
+  writes,
+} from './asking.js';
 import { startBench, type Bench } from './subject.js';
 
 /* Who may do what: each refusal comes before anything is sent, and names the role or the permission as Keycloak has it. */
@@ -85,7 +102,10 @@ describe('a login that only reads', () => {
     for (const on of [undefined, id]) {
       const { actions } = await reader.capabilities(on, call());
       for (const action of ACTIONS)
-        expect(actions[action], action).toMatchObject({ can: 'limited', right: expect.stringContaining('manage-users') as string });
+        expect(actions[action], action).toMatchObject({
+          can: 'limited',
+          right: expect.stringContaining('manage-users') as string,
+        });
     }
   });
 });
@@ -119,7 +139,10 @@ describe('a desk with a permission on one group', () => {
     const { id } = await bench.road.seed({ sessions: 2 });
     const [{ id: session } = { id: '' }] = await valueOf(desk, id, 'sessions');
     const right = expect.stringContaining('manage-users') as string;
-    expect((await desk.capabilities(id, call())).endSessions).toMatchObject({ all: { can: 'yes' }, one: { can: 'limited', right } });
+    expect((await desk.capabilities(id, call())).endSessions).toMatchObject({
+      all: { can: 'yes' },
+      one: { can: 'limited', right },
+    });
     const before = await bench.road.peek(id);
     expect(await runAll(desk, await planFor(desk, id, { action: 'session.revoke', session }))).toMatchObject([
       { outcome: 'failed', error: { kind: 'forbidden', right: 'manage-users (realm-management)' } },
@@ -137,7 +160,9 @@ describe('a desk with a permission on one group', () => {
     expect(asked.right).toContain('view-users');
     expect(await desk.resolve({ by: 'uid', value: operator.uid }, call()), 'hidden by the server, not missing').toEqual([]);
     expect((await desk.capabilities(undefined, call())).keys.uid).toMatchObject({ can: 'limited' });
-    expect(await bench.road.session({ uid: operator.uid, pin: bench.server.env.OPERATOR_PASSWORD ?? '' })).toMatchObject({ result: 'in' });
+    expect(await bench.road.session({ uid: operator.uid, pin: bench.server.env.OPERATOR_PASSWORD ?? '' })).toMatchObject({
+      result: 'in',
+    });
   });
 
   it('does not know groups that it may not see, and never says that there are none', async () => {

@@ -93,7 +93,13 @@ describe('a real log-in', () => {
 describe('what an account holds', () => {
   it('is as it was wanted', async () => {
     const end = Math.trunc(Date.now() / 1000) * 1000 + 86_400_000;
-    const wanted = { number: '00123', department: 'Library', aliases: ['a.b'], mail: `${word()}@people.example`, kind: 'visitor' } as const;
+    const wanted = {
+      number: '00123',
+      department: 'Library',
+      aliases: ['a.b'],
+      mail: `${word()}@people.example`,
+      kind: 'visitor',
+    } as const;
     const { id } = await road.seed({ ...wanted, accessUntil: instant(end), groups: [`g-${word()}`], sessions: 2, failures: 2 });
     expect((await road.user(id)).attributes).toMatchObject({
       employeeNumber: ['00123'],
@@ -138,7 +144,10 @@ describe('what an account holds', () => {
 describe('a session', () => {
   it('goes on until it is ended, and an offline token longer', async () => {
     const { uid, pin, id } = await road.seed();
-    const [online, offline] = [await road.session({ uid, pin }), await road.session({ uid, pin, scope: 'openid offline_access' })];
+    const [online, offline] = [
+      await road.session({ uid, pin }),
+      await road.session({ uid, pin, scope: 'openid offline_access' }),
+    ];
     if (online.result !== 'in' || offline.result !== 'in') throw new Error('both are let in');
     const { wire } = road.admin;
     expect(await refreshGrant(wire, road.env, online.refreshToken)).toMatchObject({ result: 'in' });

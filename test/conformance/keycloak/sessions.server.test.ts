@@ -136,7 +136,9 @@ describe('all sessions', () => {
       expect(known(each.source, 'source')).toBe('127.0.0.1');
       expect(Math.abs(each.startedAt - Date.now())).toBeLessThan(600_000);
     }
-    expect(read.find(({ id }) => id === off.session)?.device).toMatchObject({ value: expect.stringContaining('offline') as string });
+    expect(read.find(({ id }) => id === off.session)?.device).toMatchObject({
+      value: expect.stringContaining('offline') as string,
+    });
   });
 
   it('go on after a reset, which says so, and end where that is asked for beside it', async () => {

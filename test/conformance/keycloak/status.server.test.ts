@@ -57,7 +57,8 @@ describe('a lock', () => {
   it('has limits that a login without view-realm does not know, and never takes from anywhere else', async () => {
     const { id } = await bench.road.seed({ failures: 1 });
     const { limit, locksFor } = await valueOf(provider, id, 'failures');
-    for (const fact of [limit, locksFor]) expect(fact).toMatchObject({ state: 'unknown', code: 'not-readable', right: 'view-realm (realm-management)' });
+    for (const fact of [limit, locksFor])
+      expect(fact).toMatchObject({ state: 'unknown', code: 'not-readable', right: 'view-realm (realm-management)' });
   });
 });
 
@@ -66,7 +67,10 @@ describe('a password', () => {
     const { id } = await bench.road.seed();
     const fresh = await valueOf(whole, id, 'pin');
     expect(Math.abs(Number(known(fresh.expiresAt, 'expiry')) - Date.now() - 180 * DAY)).toBeLessThan(600_000);
-    expect((await valueOf(provider, id, 'pin')).expiresAt, 'without view-realm').toMatchObject({ state: 'unknown', code: 'not-readable' });
+    expect((await valueOf(provider, id, 'pin')).expiresAt, 'without view-realm').toMatchObject({
+      state: 'unknown',
+      code: 'not-readable',
+    });
 
     await bench.server.run('seed', '6');
     const [old] = await provider.resolve({ by: 'uid', value: 'u00006' }, call());
@@ -103,7 +107,9 @@ describe('demands', () => {
     const { id, uid, pin } = await bench.road.seed({}, { lastName: undefined, firstName: 'Ann' });
     expect((await bench.road.user(id)).requiredActions).toEqual([]);
     const demands = await valueOf(provider, id, 'demands');
-    expect(demands).toMatchObject([{ code: 'VERIFY_PROFILE', effect: 'step-needed', text: expect.stringContaining('lastName') as string }]);
+    expect(demands).toMatchObject([
+      { code: 'VERIFY_PROFILE', effect: 'step-needed', text: expect.stringContaining('lastName') as string },
+    ]);
     expect(await bench.road.session({ uid, pin })).toMatchObject({ description: 'Account is not fully set up' });
     expect(await bench.road.browse(uid, pin)).toEqual({ page: 'login-update-profile' });
   });
@@ -113,7 +119,9 @@ describe('demands', () => {
     const release = await demand(bench.road, 'homeCampus', 'user');
     try {
       const fresh = await bench.open();
-      expect(await valueOf(fresh, id, 'demands')).toMatchObject([{ code: 'VERIFY_PROFILE', text: expect.stringContaining('homeCampus') as string }]);
+      expect(await valueOf(fresh, id, 'demands')).toMatchObject([
+        { code: 'VERIFY_PROFILE', text: expect.stringContaining('homeCampus') as string },
+      ]);
       expect(await bench.road.session({ uid, pin })).toMatchObject({ description: 'Account is not fully set up' });
     } finally {
       await release();
@@ -205,7 +213,9 @@ describe('an end of access', () => {
     const { id } = await bench.road.seed();
     await bench.road.change(id, ({ attributes = {} }) => ({ attributes: { ...attributes, accessExpires: ['30/06/2027'] } }));
     expect((await valueOf(provider, id, 'access')).until).toMatchObject({ state: 'unknown', code: 'not-decodable' });
-    await expect(planFor(provider, id, { action: 'access.extend', until: 'never', rule: 'desk' })).rejects.toMatchObject({ code: 'end-unknown' });
+    await expect(planFor(provider, id, { action: 'access.extend', until: 'never', rule: 'desk' })).rejects.toMatchObject({
+      code: 'end-unknown',
+    });
   });
 });
 

@@ -63,6 +63,13 @@ describe('own account', () => {
     expect(decision).toHaveProperty('message', expect.stringContaining('this tool itself signs in with'));
   });
 
+  it('is not any of those that the tool signs in with to several systems', () => {
+    const records = { toolLogin: ['uid=desk,dc=example', 'service-account-desk', 'CAMPUS\\u3001234'] };
+    const decision = decide(requestOf({ force: true, reason: 'on purpose' }), knownFacts, policyWith(), records, NOW);
+    expect(decision).toMatchObject({ allow: false, rule: 'own-account' });
+    expect(decision).toHaveProperty('message', expect.stringContaining('(CAMPUS\\u3001234)'));
+  });
+
   it('is not every account where the tool signs in with another login', () => {
     const records = { toolLogin: 'uid=desk,ou=tools,dc=example,dc=edu' };
     expect(decide(requestOf(), knownFacts, policyWith(), records, NOW)).toMatchObject({ allow: true });
