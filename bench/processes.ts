@@ -29,15 +29,20 @@ export const RESET = (uid: string): readonly string[] => [
   ...['--proof', 'in-person', '-o', 'json'],
 ];
 
-/** `home`: an empty folder, where uidctl gets its one profile; `secret` is that profile's, and `around` what the tools find in their environment. */
-export function processesIn(home: string, profile: object, secret: string, around: Readonly<Record<string, string>>): Processes {
+/** `home`: an empty folder, where uidctl gets its one profile; `secret` is that profile's, and `around` what a tool finds in its environment. */
+export function processesIn(
+  home: string,
+  profile: object,
+  secret: string,
+  around: () => Readonly<Record<string, string>>,
+): Processes {
   mkdirSync(home, { recursive: true });
   writeFileSync(join(home, 'config.json'), JSON.stringify({ current: 'bench', profiles: { bench: profile } }));
   const path = { PATH: process.env['PATH'] ?? '' };
   const own = { ...path, UIDCTL_HOME: home, UIDCTL_SECRET_BENCH: secret };
   return {
     uidctl: (...args) => run(process.execPath, [resolve('bin', 'uidctl.js'), ...args], own),
-    tool: (file, args, input) => run(file, args, { ...path, ...around }, input),
+    tool: (file, args, input) => run(file, args, { ...path, ...around() }, input),
   };
 }
 

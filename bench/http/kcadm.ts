@@ -3,11 +3,12 @@ import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { run } from '../processes.js';
 import { type Env } from '../protocol.js';
+import { freshPin } from './requests.js';
 
 /** Keycloak's own client, signed in. */
 export interface Kcadm {
-  /** What `set-password` finds in its environment: no secret stands among its arguments. */
-  readonly around: Readonly<Record<string, string>>;
+  /** What `set-password` finds in its environment, where no secret stands among its arguments: a password that the account did not have before. */
+  readonly around: () => Readonly<Record<string, string>>;
   /** The words that set a temporary password, and those that show one user. */
   reset(uid: string): readonly string[];
   show(uid: string): readonly string[];
@@ -30,7 +31,7 @@ export async function signIn(env: Env, url: string, folder: string): Promise<Kca
   await run(file, ['config', 'truststore', trust, '--trustpass', TRUST_PASSWORD, ...config], around);
   await run(file, ['config', 'credentials', '--server', url, '--realm', realm, '--client', client, ...config], around);
   return {
-    around: { KC_CLI_PASSWORD: 'Kdmt-4729-Wxhr' },
+    around: () => ({ KC_CLI_PASSWORD: freshPin() }),
     reset: (uid) => [file, 'set-password', '--username', uid, '--temporary', '--target-realm', realm, ...config],
     show: (uid) => [file, 'get', 'users', '--target-realm', realm, '-q', `username=${uid}`, '-q', 'exact=true', ...config],
   };

@@ -31,9 +31,14 @@ export function chosen(headers: IncomingHttpHeaders): Record<string, string> {
 /** A PIN in the body of a request, as Keycloak takes it. */
 const PIN = /("value":")[^"]*(?=")/;
 
-/** The body with another PIN, as long as those of uidctl and none that the account had before; any other body as it is. */
+/** As long as those of uidctl, and none that the account had before: the realm has a history. */
+export function freshPin(): string {
+  return `Kd${String(randomInt(1e8)).padStart(8, '0')}hr`;
+}
+
+/** The body with another PIN; any other body as it is. */
 export function withPin(body: string): string {
-  return body.replace(PIN, (_, before: string) => `${before}Kd${String(randomInt(1e8)).padStart(8, '0')}hr`);
+  return body.replace(PIN, (_, before: string) => before + freshPin());
 }
 
 /** A request without what is another one each time: the PIN, and the id by which a log tells requests apart. */

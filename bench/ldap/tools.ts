@@ -31,7 +31,7 @@ function processesOf({ server, folder }: Job<Request>): ReturnType<typeof proces
   const { URL: url = '', CA_FILE: ca = '', BIND_DN: bind = '', BIND_PASSWORD: password = '', BASE_DN: base = '' } = server.env;
   const own =
     server.name === 'openldap' ? { kind: 'openldap', defaultPolicy: server.env['POLICY_DN'] } : { kind: 'active-directory' };
-  return processesIn(join(folder, 'home'), { ...own, url, ca, bind, base }, password, { LDAPTLS_CACERT: ca });
+  return processesIn(join(folder, 'home'), { ...own, url, ca, bind, base }, password, () => ({ LDAPTLS_CACERT: ca }));
 }
 
 function pairs(server: string, env: Env, uid: string, ldif: string): readonly Pair[] {

@@ -1,10 +1,10 @@
 import { type Access, type Kind, type Owner } from '../core/account.js';
 import { AppError } from '../core/error.js';
-import { isKnown, valueOf, type Fact } from '../core/fact.js';
+import { isKnown, isUnknown, valueOf, type Fact } from '../core/fact.js';
 import { dayInWords, isoWhen, type Day, type When } from '../core/instant.js';
 import { lastDayOf, type Zone } from '../core/zone.js';
 import { extensionOf } from '../policy/extension/extension-of.js';
-import { type AlreadySo, type Extend, type ExtensionAnswer } from '../policy/extension/types.js';
+import { type AlreadySo, type Extend, type ExtensionAnswer, type Refused } from '../policy/extension/types.js';
 import { type Policy } from '../policy/schema.js';
 import { readFacts } from './account-facts.js';
 import { change } from './change.js';
@@ -12,6 +12,7 @@ import { lastDisable, takenEnd } from './last-disable.js';
 import { resolveOne } from './resolve.js';
 import { sentence } from './sayings.js';
 import { type Bench, type ChangeOptions, type ChangeReport, type Present, type Target } from './types.js';
+import { kindOfUnknown } from './unknown-kind.js';
 import { type Job, type Wish } from './wish.js';
 
 /** The access of one account, and what extending it would come to today. */
@@ -98,12 +99,7 @@ function wishFor(bench: Bench, target: Target, options: ExtendOptions): Wish {
     throw new AppError('unsupported', `this system has no end of access${access.why === undefined ? '' : `: ${access.why}`}`);
   }
   const answer = extensionFor(bench, target, options);
-  if (answer.result === 'refused') {
-    throw new AppError(answer.kind, answer.message, {
-      code: answer.code,
-      ...(answer.hint === undefined ? {} : { hint: answer.hint }),
-    });
-  }
+  if (answer.result === 'refused') throw refusal(answer, access);
   const { uid } = target.ref;
   const { zone } = bench.policy;
   const from: When = answer.result === 'extend' ? answer.from : answer.until;
@@ -129,6 +125,14 @@ function wishFor(bench: Bench, target: Target, options: ExtendOptions): Wish {
       ...(answer.result === 'already' && answer.renewalOpens !== undefined ? { renewalOpens: answer.renewalOpens } : {}),
     }),
   };
+}
+
+/** What the policy refuses. Where that is because nobody can say the present end, why not decides what it ends with, and the system is named. */
+function refusal({ kind, code, message, hint }: Refused, access: Fact<Access>): AppError {
+  const end = code !== 'end-unknown' || !isKnown(access) ? access : access.value.until;
+  if (code !== 'end-unknown' || !isUnknown(end))
+    return new AppError(kind, message, { code, ...(hint === undefined ? {} : { hint }) });
+  return new AppError(kindOfUnknown(end), `${message} ${end.system}: ${end.why}`, { code, hint, right: end.right });
 }
 
 /** `rule retiree of policy hku: yearly, to 30 June`, and the form that goes with it. */

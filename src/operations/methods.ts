@@ -6,6 +6,7 @@ import { isKnown, mapFact, valueOf, type Fact } from '../core/fact.js';
 import { type Instant } from '../core/instant.js';
 import { dayOf, daysBetween } from '../core/zone.js';
 import { type Policy } from '../policy/schema.js';
+import { kindOfUnknown } from './unknown-kind.js';
 
 /** One MFA method as the desk looks at it. */
 export interface MethodView extends Method {
@@ -60,9 +61,8 @@ export function unreadable(methods: Fact<unknown>): AppError {
   if (methods.state === 'absent')
     return new AppError('unsupported', `this system has no MFA methods${methods.why === undefined ? '' : `: ${methods.why}`}`);
   const why = methods.state === 'unknown' ? methods : undefined;
-  return new AppError('unsupported', `the MFA methods cannot be read: ${why?.why ?? 'no reason was given'}`, {
-    right: why?.right,
-  });
+  const kind = why === undefined ? 'unsupported' : kindOfUnknown(why);
+  return new AppError(kind, `the MFA methods cannot be read: ${why?.why ?? 'no reason was given'}`, { right: why?.right });
 }
 
 function viewOf(method: Method, number: number, policy: Policy, now: Instant): MethodView {

@@ -36,14 +36,16 @@ export interface LdapDeskOptions {
   readonly kind: 'openldap' | 'active-directory';
   readonly people: number;
   readonly settings?: Readonly<Record<string, string>>;
+  /** Another desk, whose folder and profiles this one shares; that one removes the folder. */
+  readonly with?: Pick<LdapDesk, 'path'>;
 }
 
 const SCRIPTS = { openldap: 'openldap', 'active-directory': 'samba-ad' } as const;
 
-export async function openLdapDesk({ kind, people, settings }: LdapDeskOptions): Promise<LdapDesk> {
+export async function openLdapDesk({ kind, people, settings, with: other }: LdapDeskOptions): Promise<LdapDesk> {
   const server = await startServer(SCRIPTS[kind], settings);
   const seeded = await server.run('seed', String(people));
-  const { path, close } = openFolder();
+  const { path, close } = other === undefined ? openFolder() : { path: other.path, close: () => undefined };
   const env = { UIDCTL_HOME: path };
   const type: LdapDesk['type'] = (line, options = {}) =>
     uidctl(wordsOf(line), { cwd: path, ...options, env: { ...env, ...options.env } });

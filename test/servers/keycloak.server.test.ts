@@ -30,7 +30,9 @@ const LONG = 240_000;
 async function realmOf({ env, data }: RunningServer): Promise<string> {
   const ca = existsSync(join(data, 'tls', 'ca.crt')) ? readFileSync(join(data, 'tls', 'ca.crt')) : undefined;
   try {
-    const [answer] = (await once(get(`${env.URL ?? ''}/realms/${env.REALM ?? ''}`, { ca, agent: false }), 'response')) as [IncomingMessage];
+    const [answer] = (await once(get(`${env.URL ?? ''}/realms/${env.REALM ?? ''}`, { ca, agent: false }), 'response')) as [
+      IncomingMessage,
+    ];
     const { realm, error } = JSON.parse(await text(answer)) as { realm?: string; error?: string };
     return realm ?? error ?? '';
   } catch (error) {
@@ -87,17 +89,21 @@ describe('a server of its own', () => {
     }
   });
 
-  it('comes back on the same ports with the same accounts, and goes with the process that asked for it', { timeout: LONG }, async () => {
-    const owner = spawn('sleep', ['1000']);
-    const server = await start({ OWN: 'yes', OWNER_PID: String(owner.pid), OTHER_HOST_CERT: 'yes' });
-    expect(await realmOf(server)).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
-    await server.run('seed', '1');
-    await server.run('stop');
-    expect(await realmOf(server)).toBe('ECONNREFUSED');
-    expect(await server.run('start')).toContain(`URL=${server.env.URL ?? ''}\n`);
-    expect(await usersOf(server)).toContain('u00001');
-    owner.kill();
-    await expect.poll(() => existsSync(server.data), { timeout: 20_000 }).toBe(false);
-    expect(await realmOf(server)).toBe('ECONNREFUSED');
-  });
+  it(
+    'comes back on the same ports with the same accounts, and goes with the process that asked for it',
+    { timeout: LONG },
+    async () => {
+      const owner = spawn('sleep', ['1000']);
+      const server = await start({ OWN: 'yes', OWNER_PID: String(owner.pid), OTHER_HOST_CERT: 'yes' });
+      expect(await realmOf(server)).toBe('ERR_TLS_CERT_ALTNAME_INVALID');
+      await server.run('seed', '1');
+      await server.run('stop');
+      expect(await realmOf(server)).toBe('ECONNREFUSED');
+      expect(await server.run('start')).toContain(`URL=${server.env.URL ?? ''}\n`);
+      expect(await usersOf(server)).toContain('u00001');
+      owner.kill();
+      await expect.poll(() => existsSync(server.data), { timeout: 20_000 }).toBe(false);
+      expect(await realmOf(server)).toBe('ECONNREFUSED');
+    },
+  );
 });

@@ -34,10 +34,7 @@ export const SERVER_CACHE = 'UIDCTL_TEST_SERVER_CACHE';
  * @param settings environment variables of the script, as its head lists them
  * @throws Error with what the script said, when the server is not installed or does not start
  */
-export async function startServer(
-  name: ServerName,
-  settings: Readonly<Record<string, string>> = {},
-): Promise<RunningServer> {
+export async function startServer(name: ServerName, settings: Readonly<Record<string, string>> = {}): Promise<RunningServer> {
   const surroundings = { ...fromHere(), ...settings };
   const env = variables(await script(name, ['start'], surroundings));
   const data = env.DATA;

@@ -38,6 +38,7 @@ export function stands(
     case 'end-sessions':
       return step.target === undefined ? sessions.length === 0 : !sessions.includes(step.target);
     case 'send-link':
+    case 'require-method':
       return undefined;
   }
 }

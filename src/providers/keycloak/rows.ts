@@ -2,12 +2,18 @@ import { type AccountRow } from '../../core/account.js';
 import { factsOf, type Fact } from '../../core/fact.js';
 import { Personal } from '../../core/personal.js';
 import { isLockedForGood, nameOf, valuesOf, type User } from './account.js';
+import { type Answer } from './answers.js';
 import { kindOf } from './kinds.js';
 import { type KeycloakParts } from './parts.js';
-import { untilOf } from './standing.js';
+import { type Profile } from './realm.js';
+import { untilIn } from './standing.js';
 
-/** A row of a list. */
-export function rowOf({ system, clock, options }: Pick<KeycloakParts, 'system' | 'clock' | 'options'>, user: User): AccountRow {
+/** A row of a list. `profile` is left out where no attribute for the end of access is named. */
+export function rowOf(
+  { system, clock, options }: Pick<KeycloakParts, 'system' | 'clock' | 'options'>,
+  user: User,
+  profile?: Answer<Profile>,
+): AccountRow {
   const facts = factsOf(system, clock());
   const { attributes } = options;
   const [department] = valuesOf(user, attributes?.department);
@@ -21,7 +27,7 @@ export function rowOf({ system, clock, options }: Pick<KeycloakParts, 'system' |
     number: number === undefined ? facts.absent() : facts.known(new Personal('number', number)),
     mail: user.email === undefined ? facts.absent() : facts.known(user.email),
     enabled: enabledIn(user, facts),
-    accessUntil: attributes?.accessEnd === undefined ? facts.absent() : untilOf(user, attributes.accessEnd, facts),
+    accessUntil: attributes?.accessEnd === undefined ? facts.absent() : untilIn(user, attributes.accessEnd, profile, facts),
   };
 }
 

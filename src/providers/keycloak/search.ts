@@ -1,14 +1,18 @@
 import { type Query } from '../../core/account.js';
+import { AppError } from '../../core/error.js';
 import { factsOf } from '../../core/fact.js';
 import { type Call, type SearchPage } from '../../core/provider.js';
 import { type HttpCall } from '../../http/types.js';
 import { type User } from './account.js';
+import { unlessFails, type Answer } from './answers.js';
 import { get, notDecodable, stopIfCancelled } from './asking.js';
 import { type KeycloakParts } from './parts.js';
+import { profileOf, type Profile } from './realm.js';
 import { mayMeanNobody, usersIn } from './resolve.js';
 import { QUERY_USERS } from './rights.js';
 import { rowOf } from './rows.js';
 import { asksFor, fits, type Ask } from './search-query.js';
+import { isDeclared, undeclared } from './standing.js';
 
 /** So many users are asked for at once: what Keycloak gives by default. */
 export const PAGE = 100;
@@ -27,7 +31,10 @@ export async function* search(parts: KeycloakParts, query: Query, { signal, requ
     yield { rows: [], complete: facts.known(asks === undefined) };
     return;
   }
-  const exact = await Promise.all(asks.exact.map((ask) => usersAt(parts, ask, 0, PAGE, call)));
+  const [profile, ...exact] = await Promise.all([
+    profileFor(parts, query, call),
+    ...asks.exact.map((ask) => usersAt(parts, ask, 0, PAGE, call)),
+  ]);
   const seen = new Set<string>();
   const fresh = (users: readonly User[]): readonly User[] =>
     users.filter((user) => {
@@ -46,9 +53,19 @@ export async function* search(parts: KeycloakParts, query: Query, { signal, requ
     waiting = [];
     if (page.last && given === 0) await mayMeanNobody(parts, call);
     if (rows.length > 0 || page.last || over)
-      yield { rows: rows.map((user) => rowOf(parts, user)), complete: facts.known(page.whole && !over) };
+      yield { rows: rows.map((user) => rowOf(parts, user, profile)), complete: facts.known(page.whole && !over) };
     if (over) return;
   }
+}
+
+/** What tells an end that is not there from one that is dropped, asked once a process. Throws unsupported where ends are searched for and none is kept. */
+async function profileFor(parts: KeycloakParts, { accessEnds }: Query, call: HttpCall): Promise<Answer<Profile> | undefined> {
+  const attribute = parts.options.attributes?.accessEnd;
+  if (attribute === undefined) return undefined;
+  const profile = await unlessFails(profileOf(parts, call));
+  if (accessEnds !== undefined && !(profile instanceof AppError) && !isDeclared(attribute, profile))
+    throw new AppError('unsupported', undeclared(attribute), { code: 'filter', hint: 'Correct the attribute in the profile.' });
+  return profile;
 }
 
 /** What the server gave in one go. `last`: nothing follows; `whole`: nothing is missing either. */

@@ -53,7 +53,8 @@ export function accessOf(
   });
 }
 
-function untilIn(user: User, attribute: string, profile: Answer<Profile> | undefined, facts: FactMaker): Fact<When> {
+/** The end as a fact says it: nothing there is "never" only where something there would show. */
+export function untilIn(user: User, attribute: string, profile: Answer<Profile> | undefined, facts: FactMaker): Fact<When> {
   const until = untilOf(user, attribute, facts);
   if (until.state !== 'known' || until.value !== 'never' || profile === undefined) return until;
   if (profile instanceof AppError) return unknownBy(profile, facts);

@@ -5,7 +5,9 @@ import { type Clock } from '../../core/instant.js';
 import { type HttpServer } from '../../http/types.js';
 
 /** Which user attribute holds what; none has a usual one, since each realm declares its own. */
-export type KeycloakAttributes = Readonly<Partial<Record<'number' | 'alias' | 'department' | 'kind' | 'owner' | 'accessEnd', string>>>;
+export type KeycloakAttributes = Readonly<
+  Partial<Record<'number' | 'alias' | 'department' | 'kind' | 'owner' | 'accessEnd', string>>
+>;
 
 /** What a Keycloak realm is opened with. */
 export interface KeycloakOptions {

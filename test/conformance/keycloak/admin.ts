@@ -36,7 +36,7 @@ export class Admin {
     return this.#json('PUT', path, body);
   }
 
-  post<T = void>(path: string, body: unknown = undefined): Promise<T> {
+  post<T = void>(path: string, body?: unknown): Promise<T> {
     return this.#json('POST', path, body);
   }
 

@@ -4,24 +4,10 @@ import { instant, type Instant } from '../../../src/core/instant.js';
 import { type Provider } from '../../../src/core/provider.js';
 import { freshPin, word } from '../suite/names.js';
 import { DAY, known, later, thrown } from '../suite/steps.js';
-import {
-  apply,
-  CLEAR,
-  DISABLE,
-  ENABLE,
-  factOf,
-  planFor,
-  REQUIRE_CHANGE,
-  RESET,
-  runAll,
-  UNLOCK,
-  valueOf,
-  writes,
-} from './asking.js';
+import { apply, CLEAR, DISABLE, ENABLE, factOf, planFor, REQUIRE_CHANGE, RESET, runAll, UNLOCK, valueOf } from './asking.js';
 import { Browser, outcomeOf } from './browser.js';
 import { refreshGrant } from './direct-grant.js';
 import { startBench, type Bench } from './subject.js';
-import { changeProfile, demand } from './user-profile.js';
 
 /* What Keycloak does beside what it is asked for, and what must not get lost by it. */
 
@@ -108,153 +94,6 @@ describe('a lock', () => {
     expect([steps, warnings.join()]).toEqual([[], expect.stringContaining(`uidctl account unlock ${uid}`)]);
     expect(await thrown(planFor(provider, id, DISABLE), 'conflict')).toMatchObject({ code: 'locked-for-good' });
     expect(await bench.road.signIn(uid, pin)).toBe('refused');
-  });
-});
-
-describe('an account whose profile lacks a field that the realm demands', () => {
-  it('is unlocked all the same: that request looks at no profile', async () => {
-    const { id, uid, pin } = await bench.road.seed({ lock: 'temporary' });
-    const release = await demand(bench.road, 'costCentre');
-    try {
-      await apply(provider, id, UNLOCK);
-      expect(await bench.road.signIn(uid, pin)).toBe('in');
-    } finally {
-      await release();
-    }
-  });
-
-  it('is not enabled, and the words name the field that nobody sent', async () => {
-    const { id, uid, pin } = await bench.road.seed({ disabled: 'other' });
-    const release = await demand(bench.road, 'costCentre');
-    try {
-      expect(await runAll(provider, await planFor(provider, id, ENABLE))).toMatchObject([
-        { outcome: 'failed', error: { kind: 'conflict', code: 'profile-incomplete' } },
-      ]);
-      const [result] = await runAll(provider, await planFor(provider, id, ENABLE));
-      expect(result?.error?.message).toContain(`The profile of ${uid} lacks costCentre`);
-      expect(result?.error?.hint).toContain('costCentre');
-      expect(await bench.road.signIn(uid, pin)).toBe('refused');
-    } finally {
-      await release();
-    }
-    await apply(provider, id, ENABLE);
-    expect(await bench.road.signIn(uid, pin)).toBe('in');
-  });
-
-  it('that is locked for good loses its failures, and the step that lifts it says why it cannot', async () => {
-    const { id, uid, pin } = await bench.road.seed({ lock: 'permanent' });
-    const release = await demand(bench.road, 'costCentre');
-    try {
-      expect(await runAll(provider, await planFor(provider, id, UNLOCK))).toMatchObject([
-        { outcome: 'done' },
-        { outcome: 'failed', error: { code: 'profile-incomplete' } },
-      ]);
-      expect(await bench.road.signIn(uid, pin)).toBe('refused');
-      expect(await valueOf(provider, id, 'lock'), 'and is still locked').toMatchObject({ kind: 'permanent' });
-    } finally {
-      await release();
-    }
-  });
-
-  it('gets a new password, since a reset looks at no profile either', async () => {
-    const { id, uid } = await bench.road.seed();
-    const release = await demand(bench.road, 'costCentre');
-    const issued = freshPin();
-    await apply(provider, id, RESET, issued).finally(release);
-    expect(await bench.road.signIn(uid, issued)).toBe('must-change');
-  });
-});
-
-describe('an extension', () => {
-  it('keeps names, mail and every other attribute, those that nobody declared too', async () => {
-    const release = await changeProfile(bench.road, (profile) => ({ ...profile, unmanagedAttributePolicy: 'ADMIN_EDIT' }));
-    try {
-      const { id, uid, pin } = await bench.road.seed({ name: 'Ann-Marie van den Berg', accessUntil: soon(30), number: '0042' });
-      const more = { uniAlias: ['a.b', 'c.d'], locker: ['B 12', "O'Neill's"], 李: ['小龙'] };
-      await bench.road.change(id, ({ attributes = {} }) => ({ attributes: { ...attributes, ...more } }));
-      const before = await bench.road.user(id);
-      const end = soon(400);
-      await apply(provider, id, extend(end));
-      const after = await bench.road.user(id);
-      const changed = { ...before.attributes, accessExpires: [new Date(end).toISOString().replace('.000Z', 'Z')] };
-      expect(after).toEqual({ ...before, attributes: changed });
-      expect(after.attributes).toMatchObject(more);
-      expect(await bench.road.signIn(uid, pin)).toBe('in');
-    } finally {
-      await release();
-    }
-  });
-
-  it('keeps what the realm hides from us', async () => {
-    const { id } = await bench.road.seed({ accessUntil: soon(30) });
-    const open = await changeProfile(bench.road, (profile) => ({
-      attributes: [
-        ...profile.attributes,
-        { name: 'nickname', permissions: { view: ['admin', 'user'], edit: ['admin', 'user'] } },
-      ],
-      unmanagedAttributePolicy: 'ENABLED',
-    }));
-    await bench.road.change(id, ({ attributes = {} }) => ({
-      attributes: { ...attributes, locker: ['B 12'], nickname: ['Annie'] },
-    }));
-    await open();
-    const hiding = await changeProfile(bench.road, (profile) => ({
-      attributes: [...profile.attributes, { name: 'nickname', permissions: { view: ['user'], edit: ['user'] } }],
-    }));
-    expect((await bench.road.user(id)).attributes).not.toHaveProperty('locker');
-    await apply(provider, id, extend(soon(400))).finally(hiding);
-    const again = await changeProfile(bench.road, (profile) => ({ ...profile, unmanagedAttributePolicy: 'ENABLED' }));
-    expect((await bench.road.user(id)).attributes).toMatchObject({ locker: ['B 12'], nickname: ['Annie'] });
-    await again();
-  });
-
-  it('of an end that the realm takes and does not keep is a failed step that says so', async () => {
-    const viewed = await changeProfile(bench.road, (profile) => ({ ...profile, unmanagedAttributePolicy: 'ENABLED' }));
-    const { id } = await bench.road.seed();
-    const old = new Date(soon(30)).toISOString();
-    await bench.road.change(id, ({ attributes = {} }) => ({ attributes: { ...attributes, leaveDate: [old] } }));
-    await viewed();
-    const release = await changeProfile(bench.road, (profile) => ({ ...profile, unmanagedAttributePolicy: 'ADMIN_VIEW' }));
-    try {
-      const wrong = await bench.open('CLIENT', { attributes: { accessEnd: 'leaveDate' } });
-      const results = await runAll(wrong, await planFor(wrong, id, extend(soon(400))));
-      expect(results).toMatchObject([
-        { outcome: 'failed', confirmed: 'read-back', error: { kind: 'unsupported', code: 'attribute-dropped' } },
-      ]);
-      expect(results[0]?.error?.message).toContain('leaveDate');
-      expect((await bench.road.user(id)).attributes?.leaveDate).toEqual([old]);
-    } finally {
-      await release();
-    }
-  });
-
-  it('of an attribute that nobody declared is refused before anything is sent: its end is unknown, and not "never"', async () => {
-    const wrong = await bench.open('CLIENT', { attributes: { accessEnd: 'leaveDate' } });
-    const { id } = await bench.road.seed();
-    expect((await valueOf(wrong, id, 'access')).until).toMatchObject({ state: 'unknown', code: 'not-recorded' });
-    const before = writes(bench.proxy);
-    for (const change of [extend(soon(400)), extend('never'), { action: 'access.end', at: soon(400) }] as const) {
-      const error = await thrown(planFor(wrong, id, change), 'unsupported');
-      expect(error.message, change.action).toContain('does not declare leaveDate');
-    }
-    expect(writes(bench.proxy)).toEqual(before);
-    expect((await wrong.probe?.({ signal: new AbortController().signal, requestId: 'r' }))?.warnings.join()).toContain(
-      'leaveDate',
-    );
-  });
-
-  it('keeps a day a day', async () => {
-    const { id } = await bench.road.seed();
-    await bench.road.change(id, ({ attributes = {} }) => ({ attributes: { ...attributes, accessExpires: ['2031-06-30'] } }));
-    await apply(provider, id, extend(instant(Date.UTC(2032, 6, 1))));
-    expect((await bench.road.user(id)).attributes?.accessExpires).toEqual(['2032-06-30']);
-  });
-
-  it('lets nobody in and keeps nobody out: the server never looks at it', async () => {
-    const { id, uid, pin } = await bench.road.seed({ accessUntil: soon(-10) });
-    expect(await bench.road.signIn(uid, pin)).toBe('in');
-    expect(known((await valueOf(provider, id, 'access')).enforced, 'enforced')).toBe(false);
-    expect((await planFor(provider, id, extend(soon(10)))).warnings.join()).toContain('does not look at this end');
   });
 });
 

@@ -251,32 +251,6 @@ describe('old passwords', () => {
   });
 });
 
-describe('demands', () => {
-  it('that the realm does not know, or has switched off, are shown, refuse a program, and let a browser pass', async () => {
-    const { id, uid, pin } = await bench.road.seed({}, { requiredActions: ['CAMPUS_QUIZ', 'TERMS_AND_CONDITIONS'] });
-    const demands = await valueOf(provider, id, 'demands');
-    expect(demands.map(({ code, effect }) => [code, effect]).toSorted()).toEqual([
-      ['CAMPUS_QUIZ', 'refused'],
-      ['TERMS_AND_CONDITIONS', 'refused'],
-    ]);
-    expect(await bench.road.session({ uid, pin })).toMatchObject({ description: 'Account is not fully set up' });
-    expect(await bench.road.browse(uid, pin)).toBe('in');
-  });
-
-  it('that the realm does not know are kept by a clear that demands another', async () => {
-    const { id } = await bench.road.seed({ methods: [{ type: 'app', label: 'Phone' }] }, { requiredActions: ['CAMPUS_QUIZ'] });
-    await apply(provider, id, CLEAR);
-    expect((await bench.road.user(id)).requiredActions.toSorted()).toEqual(['CAMPUS_QUIZ', 'CONFIGURE_TOTP']);
-  });
-
-  it('that are open already are asked for once', async () => {
-    const { id } = await bench.road.seed({ methods: [{ type: 'app', label: 'Phone' }] }, { requiredActions: ['CONFIGURE_TOTP'] });
-    const { plan } = await apply(provider, id, CLEAR);
-    expect(plan.steps.map(({ verb }) => verb)).toEqual(['remove-method']);
-    expect((await bench.road.user(id)).requiredActions).toEqual(['CONFIGURE_TOTP']);
-  });
-});
-
 describe('clearing in several steps', () => {
   it('stops where a signal fires after the first, and tells how far it came', async () => {
     const person = await equipped(...TWO_AND_KEY);

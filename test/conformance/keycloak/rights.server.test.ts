@@ -155,7 +155,7 @@ describe('a desk with a permission on one group', () => {
   it('may not touch "operator", who is in no group of theirs, and is told by which permission it might', async () => {
     const operator = await refBy(bench.server.env.OPERATOR_USER ?? '');
     for (const error of await refusals(desk, operator, [RESET, UNLOCK, CLEAR, DISABLE, REVOKE]))
-      expect(`${error.right ?? ''}`).toMatch(/permission (view|manage)-members on a group/);
+      expect(error.right ?? '').toMatch(/permission (view|manage)-members on a group/);
     const asked = await thrown(desk.resolve({ by: 'id', value: operator.id }, call()), 'forbidden');
     expect(asked.right).toContain('view-users');
     expect(await desk.resolve({ by: 'uid', value: operator.uid }, call()), 'hidden by the server, not missing').toEqual([]);

@@ -6,7 +6,6 @@ import { freshPin, word } from '../suite/names.js';
 import { call, DAY, known } from '../suite/steps.js';
 import { apply, factOf, planFor, REQUIRE_CHANGE, RESET, UNLOCK, valueOf } from './asking.js';
 import { startBench, type Bench } from './subject.js';
-import { changeProfile, declared, demand } from './user-profile.js';
 
 /* What Keycloak makes of an account, and what the provider says of it: each is held against a real log-in. */
 
@@ -45,7 +44,7 @@ describe('a lock', () => {
 
   it('is none at failures that do not lock yet, and these are counted, wrong codes too', async () => {
     const { id, uid, pin } = await bench.road.seed({ failures: 1, methods: [{ type: 'app', label: 'Phone' }] });
-    expect(await bench.road.session({ uid: `${uid}`, pin: WRONG })).toMatchObject({ result: 'refused' });
+    expect(await bench.road.session({ uid: uid, pin: WRONG })).toMatchObject({ result: 'refused' });
     await expect.poll(async () => (await bench.road.failures(id)).numFailures).toBe(2);
     expect(await valueOf(whole, id, 'lock')).toEqual({ kind: 'none' });
     expect((await valueOf(whole, id, 'failures')).count).toBe(2);
@@ -99,64 +98,6 @@ describe('a password', () => {
     const given = freshPin();
     await apply(provider, id, RESET, given);
     expect(await bench.road.signIn(uid, given)).toBe('must-change');
-  });
-});
-
-describe('demands', () => {
-  it('of a profile without a name are there though no action is open, and the log-in stops at them', async () => {
-    const { id, uid, pin } = await bench.road.seed({}, { lastName: undefined, firstName: 'Ann' });
-    expect((await bench.road.user(id)).requiredActions).toEqual([]);
-    const demands = await valueOf(provider, id, 'demands');
-    expect(demands).toMatchObject([
-      { code: 'VERIFY_PROFILE', effect: 'step-needed', text: expect.stringContaining('lastName') as string },
-    ]);
-    expect(await bench.road.session({ uid, pin })).toMatchObject({ description: 'Account is not fully set up' });
-    expect(await bench.road.browse(uid, pin)).toEqual({ page: 'login-update-profile' });
-  });
-
-  it('of a field that the realm wants of everybody are there too, by its name', async () => {
-    const { id, uid, pin } = await bench.road.seed();
-    const release = await demand(bench.road, 'homeCampus', 'user');
-    try {
-      const fresh = await bench.open();
-      expect(await valueOf(fresh, id, 'demands')).toMatchObject([
-        { code: 'VERIFY_PROFILE', text: expect.stringContaining('homeCampus') as string },
-      ]);
-      expect(await bench.road.session({ uid, pin })).toMatchObject({ description: 'Account is not fully set up' });
-    } finally {
-      await release();
-    }
-    expect(await valueOf(provider, id, 'demands')).toEqual([]);
-    expect(await bench.road.signIn(uid, pin)).toBe('in');
-  });
-
-  it('of a field that the person could not fill in are none: the log-in does not stop for it', async () => {
-    const { id, uid, pin } = await bench.road.seed();
-    const release = await changeProfile(bench.road, (profile) => ({
-      ...profile,
-      attributes: [...profile.attributes, declared('costCentre', { required: { roles: ['user', 'admin'] } })],
-    }));
-    try {
-      expect(await bench.road.signIn(uid, pin)).toBe('in');
-      expect(await valueOf(await bench.open(), id, 'demands')).toEqual([]);
-    } finally {
-      await release();
-    }
-  });
-
-  it('to confirm an address that is confirmed refuse a program alone', async () => {
-    const { id, uid, pin } = await bench.road.seed({}, { requiredActions: ['VERIFY_EMAIL'] });
-    expect(await valueOf(provider, id, 'demands')).toMatchObject([{ code: 'VERIFY_EMAIL', effect: 'refused' }]);
-    expect(await bench.road.session({ uid, pin })).toMatchObject({ description: 'Account is not fully set up' });
-    expect(await bench.road.browse(uid, pin)).toBe('in');
-  });
-
-  it('that a browser leads through are steps', async () => {
-    const { id, uid, pin } = await bench.road.seed({}, { requiredActions: ['CONFIGURE_TOTP', 'UPDATE_PASSWORD'] });
-    expect(await valueOf(provider, id, 'demands'), 'a new password is a fact of the password').toMatchObject([
-      { code: 'CONFIGURE_TOTP', effect: 'step-needed' },
-    ]);
-    expect(await bench.road.browse(uid, pin)).not.toBe('in');
   });
 });
 

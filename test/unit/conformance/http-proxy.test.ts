@@ -113,7 +113,10 @@ describe('the proxy', () => {
 
   it('holds, answers or cuts requests of one kind, and lets the others through', async () => {
     for (const [fault, expected] of [
-      [await proxy.answerMatching(get, { status: 503, headers: { 'retry-after': '1' }, body: 'busy' }), { status: 503, text: 'busy' }],
+      [
+        await proxy.answerMatching(get, { status: 503, headers: { 'retry-after': '1' }, body: 'busy' }),
+        { status: 503, text: 'busy' },
+      ],
       [await proxy.cutMatching(get), 'ECONNRESET'],
     ] as const) {
       expect(await send('GET', '/')).toEqual(expected);

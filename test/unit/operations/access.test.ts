@@ -38,9 +38,9 @@ describe('access extend', () => {
         access: { state: 'unknown', code: 'timed-out', why: 'no answer in time', system: 'x', at: START },
       }),
     });
-    await expect(extendAccess(bed.bench(inScript(), { provider: blind }), 'chantm', {}, present)).rejects.toMatchObject({
-      code: 'end-unknown',
-    });
+    const work = extendAccess(bed.bench(inScript(), { provider: blind }), 'chantm', {}, present);
+    await expect(work).rejects.toMatchObject({ kind: 'unavailable', code: 'end-unknown', retryable: true });
+    await expect(work).rejects.toThrow('x: no answer in time');
   });
 
   it('is refused where a system has no end of access', async () => {

@@ -80,6 +80,19 @@ describe('mfa clear', () => {
     });
   });
 
+  it('a system of the methods that is down can be asked again', async () => {
+    const down = otherwise(bed.directory, {
+      read: async (...request) => ({
+        ...(await bed.directory.read(...request)),
+        'mfa.methods': { state: 'unknown', code: 'unreachable', why: 'nothing listens there', system: 'x', at: START },
+      }),
+    });
+    await expect(removeMethod(bed.bench(inScript(), { provider: down }), 'chantm', '1', {}, present)).rejects.toMatchObject({
+      kind: 'unavailable',
+      retryable: true,
+    });
+  });
+
   it('does not take unreadable methods for none', async () => {
     const blind = otherwise(bed.directory, {
       read: async (...request) => ({

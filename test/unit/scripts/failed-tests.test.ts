@@ -28,10 +28,7 @@ describe('the failures of a report', () => {
     expect(failedTests(report, '/checkout')).toEqual({
       passed: 2,
       failed: 2,
-      lines: [
-        'test/unit/a.test.ts: a room > says no: AssertionError: expected 1 to be 2',
-        'test/unit/b.test.ts: another room',
-      ],
+      lines: ['test/unit/a.test.ts: a room > says no: AssertionError: expected 1 to be 2', 'test/unit/b.test.ts: another room'],
     });
   });
 

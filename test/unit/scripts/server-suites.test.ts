@@ -37,8 +37,11 @@ describe('the suites of Keycloak', () => {
 
   it('have its name, or that of the composite, in their paths', () => {
     expect(needy).toContain('servers/keycloak.server.test.ts');
-    for (const name of needy) expect(
-      SERVERS.keycloak.some((word) => name.includes(word)), name).toBe(true);
+    for (const name of needy)
+      expect(
+        SERVERS.keycloak.some((word) => name.includes(word)),
+        name,
+      ).toBe(true);
   });
 
   function textOf(name: string): string {
