@@ -36,7 +36,8 @@ export function refusedSignIn(failure: HttpFailure, who: Attempted): RefusedSign
   if (/public client|not enabled to retrieve service account|not allowed/i.test(body.description ?? ''))
     return { error: noServiceAccount(failure, who) };
   if (code === 'invalid_client' && who.realm !== undefined) return { error: unknownClient(failure, who) };
-  const wrongSecret = code === 'invalid_client' || (status === 401 && (code === 'unauthorized_client' || code === undefined));
+  // A page of something in between may be a 401 too, and says no code: the secret is not to blame for that.
+  const wrongSecret = code === 'invalid_client' || (status === 401 && code === 'unauthorized_client');
   if (wrongSecret) return wrong(failure, who);
   return { error: appErrorOf(failure, { doing: `sign in to ${who.address} as ${who.name}` }) };
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../core/error.js';
 import { type Address } from './address.js';
-import { type Connection, ConnectionLost, type Found } from './connection.js';
+import { type Connection, ConnectionLost, type Found, NotSent, type Sent } from './connection.js';
 import { inSeconds, lost } from './connector.js';
 import { LdapUncertain } from './failure.js';
 import { type Patience, stopIfCancelled } from '../http/patience.js';
@@ -41,6 +41,16 @@ export function asker({ address, patience, within: usual, closing }: AskerOption
   const doubt = (connection: Connection): void => {
     if (connection.silence >= usual) connection.retire();
   };
+  /** A server may hang up after it has let us in and before it is asked. */
+  const send = (on: Connection, build: Build): Sent => {
+    try {
+      return on.send(build);
+    } catch (error) {
+      if (!(error instanceof NotSent)) throw error;
+      stopIfCancelled(closing);
+      throw lost(address, error);
+    }
+  };
   // Connecting has its own limit, which knows better what it waited for; a keychain that asks a person has none.
   const opened = (opening: Promise<Connection>, call: LdapCall): Promise<Connection> =>
     patience.wait(opening, { signal: call.signal, within: call.within, late: late('let us in', within(call)) });
@@ -54,7 +64,7 @@ export function asker({ address, patience, within: usual, closing }: AskerOption
       }),
     async read(on, build, call) {
       stopIfCancelled(call.signal);
-      const sent = on.send(build);
+      const sent = send(on, build);
       try {
         return await patience.wait(sent.answer, {
           signal: call.signal,
@@ -70,7 +80,7 @@ export function asker({ address, patience, within: usual, closing }: AskerOption
     },
     async write(on, build, call) {
       stopIfCancelled(call.signal);
-      const sent = on.send(build);
+      const sent = send(on, build);
       const tooLate = (): Error =>
         new LdapUncertain(`${address.text} did not answer the change within ${inSeconds(within(call))}. It may have been done.`);
       try {

@@ -4,7 +4,12 @@ import { abandonRequest, type Build, unbindRequest } from './requests.js';
 
 /** The connection went while a request was under way: whether the server had it, nobody knows. */
 export class ConnectionLost extends Error {
-  override readonly name = 'ConnectionLost';
+  override readonly name: string = 'ConnectionLost';
+}
+
+/** The connection was gone before the request: the server never had it. */
+export class NotSent extends ConnectionLost {
+  override readonly name = 'NotSent';
 }
 
 /** All that came for one request. */
@@ -70,9 +75,9 @@ export class Connection {
     return this.#asked === undefined ? 0 : performance.now() - this.#asked;
   }
 
-  /** Sends one request at once. What it throws was not sent. */
+  /** Sends one request at once. Throws {@link NotSent} where the connection is gone already; whatever it throws, nothing was sent. */
   send(build: Build): Sent {
-    if (this.#lost !== undefined) throw new Error(`not sent: ${this.#lost}`);
+    if (this.#lost !== undefined) throw new NotSent(this.#lost);
     const id = ++this.#id;
     const bytes = build(id);
     const answer = new Promise<Found>((resolve, reject) => {

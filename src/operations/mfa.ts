@@ -106,6 +106,8 @@ async function whatToClear(bench: Bench, target: Target, options: MfaClearOption
 }
 
 function needsAll({ ref }: Target, methods: Fact<readonly MethodView[]>): AppError {
+  // Where the system is down or the account not certain, no answer of the operator helps; a list that may not be read can be cleared blindly.
+  if (methods.state === 'unknown' && methods.code !== 'not-readable') return unreadable(methods);
   const many = isKnown(methods)
     ? `${ref.uid} has ${String(methods.value.length)} MFA methods`
     : `which MFA methods ${ref.uid} has cannot be read`;
@@ -146,7 +148,7 @@ function wishFor(bench: Bench, target: Target, what: Removal): Wish {
   const { ref, facts } = target;
   const methods = methodsOf(facts, bench.policy, bench.clock());
   const going = (valueOf(methods) ?? []).filter(({ id }) => what.action === 'mfa.clear' || what.methods.includes(id));
-  const left = isKnown(methods) ? methods.value.length - going.length : undefined;
+  const staying = isKnown(methods) ? methods.value.filter((method) => !going.includes(method)) : undefined;
   const which =
     what.action === 'mfa.clear' ? 'all MFA methods' : `the MFA method ${going.map(({ label }) => label.masked).join(', ')}`;
   const sessions = sessionWords(facts);
@@ -159,13 +161,13 @@ function wishFor(bench: Bench, target: Target, what: Removal): Wish {
       ...formLines(bench.policy, what.action),
     ],
     selfService: methodsAlone(bench.policy),
-    warnings: [...freshWarnings(going), whatProtects(bench, left, facts['mfa.duty'])],
+    warnings: [...freshWarnings(going), whatProtects(bench, staying, facts['mfa.duty'])],
     details: { ...(going.length > 0 ? { methods: going.map(({ id }) => id) } : {}), endSessions: true },
     say: (ended) =>
       ended.outcome === 'done' || ended.outcome === 'accepted'
-        ? [...(left === 0 ? sayRegisterMethod(bench.policy) : []), ...sayCheckMethods(bench.policy)]
+        ? [...(staying?.length === 0 ? sayRegisterMethod(bench.policy) : []), ...sayCheckMethods(bench.policy)]
         : [],
-    extra: (ended) => beforeAndAfter(bench, methods, ended, { protectedBy: whatProtects(bench, left, facts['mfa.duty']) }),
+    extra: (ended) => beforeAndAfter(bench, methods, ended, { protectedBy: whatProtects(bench, staying, facts['mfa.duty']) }),
   };
 }
 
@@ -198,9 +200,14 @@ function freshWarnings(methods: readonly MethodView[]): readonly string[] {
 }
 
 /** What stands between the account and somebody with its PIN once these methods are gone. */
-function whatProtects({ policy }: Bench, left: number | undefined, duty: Fact<MfaDuty>): string {
-  if (left !== undefined && left > 0)
-    return `What is left protects the account: ${String(left)} ${left === 1 ? 'method' : 'methods'}.`;
+function whatProtects({ policy }: Bench, staying: readonly MethodView[] | undefined, duty: Fact<MfaDuty>): string {
+  if (staying !== undefined && staying.length > 0) {
+    const asked = staying.filter(({ usable }) => valueOf(usable) === true).length;
+    if (asked > 0) return `What is left protects the account: ${String(asked)} ${asked === 1 ? 'method' : 'methods'}.`;
+    return staying.some(({ usable }) => usable.state === 'unknown')
+      ? `Whether the sign-in asks for what is left is not known: perhaps the ${policy.label} alone protects the account.`
+      : `The sign-in asks for none of what is left: the ${policy.label} alone protects the account.`;
+  }
   const until = `Until a method is registered again`;
   const alone = `${until}, the ${policy.label} alone protects the account`;
   if (!isKnown(duty) || duty.value.demanded !== true) return `${alone}.`;

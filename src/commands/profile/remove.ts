@@ -67,7 +67,7 @@ function checkUnused({ profiles }: Config, name: string): void {
   if (first === undefined) return;
   throw new AppError('conflict', `The profile ${name} is a member of ${[first, ...rest].join(', ')}.`, {
     code: 'profile-in-use',
-    hint: `Remove that first: uidctl profile remove ${first}; or set it up without this member: uidctl profile add ${first} --replace`,
+    hint: `Remove that first: uidctl profile remove ${first}`,
     details: { composites: [first, ...rest] },
   });
 }

@@ -134,6 +134,7 @@ async function told(task: Task, answer: Sent): Promise<StepResult> {
   if (isSo === false) {
     const dropped = droppedSilently(step, parts);
     if (dropped !== undefined) return { ...failed(step, dropped), confirmed: 'read-back' };
+    if (PLAIN_TO_SEE.includes(step.verb)) return unconfirmed(step);
   }
   return {
     ...named(step),
@@ -142,6 +143,18 @@ async function told(task: Task, answer: Sent): Promise<StepResult> {
     ...(step.verb === 'set-pin' ? { effectiveAt: parts.clock() } : {}),
     ...(step.verb === 'send-link' ? linkEnd(parts) : {}),
   };
+}
+
+/** What stands in the account as soon as it is done, and goes by nobody else's doing at the same moment. */
+const PLAIN_TO_SEE: readonly Step['verb'][] = ['enable', 'disable', 'remove-method', 'set-default-method'];
+
+/** A good answer that the account contradicts: something in between may have given it. */
+function unconfirmed(step: Step): StepResult {
+  const error = new AppError('uncertain', 'The server said that it is done, and the account does not show it.', {
+    code: 'not-shown',
+    hint: 'Look at the account before it is done again.',
+  });
+  return { ...named(step), outcome: 'uncertain', confirmed: 'no', error };
 }
 
 /** Until when a link works that was just sent; only the profile's own length is known here. */

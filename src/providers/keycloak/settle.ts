@@ -22,7 +22,8 @@ export async function settle(
   stopIfCancelled(signal);
   if (result.outcome !== 'uncertain') return result;
   const isSo = await arrived(parts, step, on.id, { signal, requestId });
-  if (isSo === undefined) return result;
+  // A request that was given up may still arrive: a password that is not there yet is no proof, and whoever has the new one must keep it.
+  if (isSo === undefined || (!isSo && step.verb === 'set-pin')) return result;
   if (isSo) {
     const { error, ...rest } = result;
     void error;

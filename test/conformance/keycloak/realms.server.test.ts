@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Provider } from '../../../src/core/provider.js';
 import { type Match } from '../http/proxy.js';
+import { type Seeded } from '../suite/harness.js';
 import { freshPin } from '../suite/names.js';
 import { call, known, thrown } from '../suite/steps.js';
 import { apply, DISABLE, ENABLE, factOf, planFor, RESET, runAll, UNLOCK, valueOf } from './asking.js';
@@ -120,9 +121,16 @@ describe('a realm that locks for good', () => {
   });
   afterAll(() => bench.close());
 
+  /** Somebody who was locked by real wrong passwords: the server says so a moment after it has counted them. */
+  async function lockedByTries(): Promise<Seeded> {
+    const seeded = await bench.road.seed({ lock: 'temporary' });
+    const locked = { enabled: false, attributes: { disabledReason: ['permanentLockout'] } };
+    await expect.poll(() => bench.road.user(seeded.id), { timeout: 10_000 }).toMatchObject(locked);
+    return seeded;
+  }
+
   it('does so after real wrong passwords: the fact says so, and an unlock opens it', async () => {
-    const { id, uid, pin } = await bench.road.seed({ lock: 'temporary' });
-    expect(await bench.road.user(id)).toMatchObject({ enabled: false, attributes: { disabledReason: ['permanentLockout'] } });
+    const { id, uid, pin } = await lockedByTries();
     expect(await bench.road.signIn(uid, pin)).toBe('refused');
     expect(await valueOf(provider, id, 'lock')).toMatchObject({ kind: 'permanent', since: { state: 'known' } });
     expect(await valueOf(provider, id, 'enabled'), 'no administrator did it').toEqual({ enabled: true });
@@ -135,7 +143,7 @@ describe('a realm that locks for good', () => {
   });
 
   it('keeps that apart from what an administrator disabled while it was locked', async () => {
-    const { id, uid, pin } = await bench.road.seed({ lock: 'temporary' });
+    const { id, uid, pin } = await lockedByTries();
     // The server takes it: it is disabled already. The reason of the first stays, and an unlock would open it.
     await thrown(planFor(provider, id, DISABLE), 'conflict');
     await apply(provider, id, UNLOCK);

@@ -45,7 +45,7 @@ describe('a lock', () => {
   it('is none at failures that do not lock yet, and these are counted, wrong codes too', async () => {
     const { id, uid, pin } = await bench.road.seed({ failures: 1, methods: [{ type: 'app', label: 'Phone' }] });
     expect(await bench.road.session({ uid: uid, pin: WRONG })).toMatchObject({ result: 'refused' });
-    await expect.poll(async () => (await bench.road.failures(id)).numFailures).toBe(2);
+    await expect.poll(async () => (await bench.road.failures(id)).numFailures, { timeout: 10_000 }).toBe(2);
     expect(await valueOf(whole, id, 'lock')).toEqual({ kind: 'none' });
     expect((await valueOf(whole, id, 'failures')).count).toBe(2);
     await apply(provider, id, UNLOCK);
@@ -109,6 +109,7 @@ describe('the history of log-ins', () => {
     const browse = (secret: string) => bench.road.browse(uid, secret);
     expect(await browse(pin)).toBe('in');
     expect(await browse(WRONG)).toBe('refused');
+    await expect.poll(async () => (await bench.road.failures(id)).numFailures, { timeout: 10_000 }).toBe(1);
     await apply(provider, id, REQUIRE_CHANGE);
     expect(await bench.road.session({ uid, pin })).toMatchObject({ result: 'refused' });
     expect(told(await provider.signIns?.(id, { limit: 10 }, call()))).toEqual([

@@ -1,4 +1,7 @@
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Credentials } from '../../../src/core/credentials.js';
+import { Secret } from '../../../src/core/secret.js';
 import { LdapUncertain } from '../../../src/ldap/failure.js';
 import { equals } from '../../../src/ldap/filter.js';
 import { type Ldap, type Question } from '../../../src/ldap/types.js';
@@ -62,6 +65,30 @@ describe.each(['tls', 'plain'] as const)('a lost connection (%s)', (mode) => {
       'search 1',
     ]);
     expect(asked.every((request) => request.protected)).toBe(true);
+  });
+
+  it('between the handshake and our sign-in is unavailable, for a write too: nothing was sent', async () => {
+    const server = await startTiny({ mode, keys, answer: afterBind(found) });
+    let connections = 0;
+    const hangUp = async (): Promise<void> => {
+      const peer = await vi.waitUntil(() => server.peers[connections]);
+      connections++;
+      peer.socket.end();
+      // Our side hears of it a moment later.
+      await wait(50);
+    };
+    const credentials: Credentials = {
+      name: 'cn=desk',
+      password: async () => new Secret('desk-password'),
+      refused: async () => undefined,
+      alone: async (work) => (await hangUp(), work()),
+    };
+    const { ldap } = ldapTo(mode === 'tls' ? server.ldaps : server.ldap, keys.cert, { credentials });
+    opened.push(server, ldap);
+    expect(await appError(ldap.search(question, call()))).toMatchObject({ kind: 'unavailable', retryable: true });
+    const changes = [{ operation: 'replace', attribute: 'pin', values: ['1'] }] as const;
+    expect(await appError(ldap.modify('uid=chantm', changes, call()))).toMatchObject({ kind: 'unavailable' });
+    expect(operations(server).filter((operation) => operation !== 'extended')).toEqual([]);
   });
 
   it('makes a write that was under way uncertain, and sends it once', async () => {

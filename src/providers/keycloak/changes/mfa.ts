@@ -17,7 +17,7 @@ const REGISTER_AGAIN = ['CONFIGURE_TOTP'];
 export const DEFAULT_IS_ORDER =
   'the default is the first in order: the log-in of the realm decides which types it asks for at all';
 
-/** Every method of a type that is known to be one, the default last; then what makes the person register again; then the sessions. */
+/** What makes the person register again; every method of a type that is known to be one, the default last; then the sessions. */
 export function planClear({ endSessions }: Clear, planning: Planning): PlanDraft {
   const methods = methodsIn(planning);
   const going = methods.filter(({ type }) => CLEARED.includes(type));
@@ -69,10 +69,10 @@ function removal(
   const unknown = staying.filter(({ type }) => !CLEARED.includes(type));
   const again = going.length > 0 && left.length === 0;
   const register = again ? registerSteps(planning) : [];
-  // The list is in order of the log-in: the default is the first.
+  // The demand stands before anything goes: where the realm refuses it, nobody is left with the password alone. The default, the first in order, goes last.
   const steps = [
-    ...going.toReversed().map((method) => removeStep(method, planning)),
     ...register,
+    ...going.toReversed().map((method) => removeStep(method, planning)),
     ...endToo(endSessions, planning),
   ];
   return {

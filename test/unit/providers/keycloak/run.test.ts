@@ -180,10 +180,12 @@ describe('what the server takes and does not keep', () => {
     expect(result?.error?.message).toContain('accessExpires');
   });
 
-  it('a required action that the realm does not know is one too, behind methods that are gone', async () => {
-    const desk = deskOf(realmWith({ credentials: [method('a')] }), { registerAgain: ['configure_totp'] });
+  it('a required action that the realm does not know is one too, and no method goes then', async () => {
+    const realm = realmWith({ credentials: [method('a')] });
+    const desk = deskOf(realm, { registerAgain: ['configure_totp'] });
     const results = await desk.run(await desk.plan(CLEAR));
-    expect(results).toMatchObject([{ outcome: 'done' }, { outcome: 'failed', error: { code: 'no-such-action' } }]);
+    expect(results).toMatchObject([{ outcome: 'failed', error: { code: 'no-such-action' } }, { outcome: 'not-reached' }]);
+    expect(realm.credentials).toMatchObject([{ id: 'a' }]);
   });
 });
 

@@ -85,10 +85,10 @@ describe('clearing methods', () => {
     const credentials = [method('a'), history, password, method('k', 'webauthn'), method('r', 'recovery-authn-codes')];
     const { steps } = await deskOf(realmWith({ credentials })).plan(CLEAR);
     expect(steps.map(({ verb, target }) => [verb, target])).toEqual([
+      ['require-method', 'CONFIGURE_TOTP'],
       ['remove-method', 'r'],
       ['remove-method', 'k'],
       ['remove-method', 'a'],
-      ['require-method', 'CONFIGURE_TOTP'],
     ]);
   });
 
@@ -96,7 +96,7 @@ describe('clearing methods', () => {
     const { steps, warnings } = await deskOf(realmWith({ credentials: [method('a'), method('x', 'acme-push', 'Ann')] })).plan(
       CLEAR,
     );
-    expect(steps.map(({ verb }) => verb)).toEqual(['remove-method', 'require-method']);
+    expect(steps.map(({ verb }) => verb)).toEqual(['require-method', 'remove-method']);
     expect(warnings.join('\n')).toContain('acme-push');
   });
 
@@ -104,7 +104,7 @@ describe('clearing methods', () => {
     const one = realmWith({ credentials: [method('a')], user: { requiredActions: ['CONFIGURE_TOTP'] } });
     const steps = async (registerAgain: string[]) =>
       (await deskOf(one, { registerAgain }).plan(CLEAR)).steps.map(({ target }) => target);
-    expect(await steps(['CONFIGURE_TOTP', 'webauthn-register'])).toEqual(['a', 'webauthn-register']);
+    expect(await steps(['CONFIGURE_TOTP', 'webauthn-register'])).toEqual(['webauthn-register', 'a']);
     const { warnings } = await deskOf(one, { registerAgain: [] }).plan(CLEAR);
     expect(warnings.join('\n')).toContain('the password alone');
   });
