@@ -146,7 +146,8 @@ describe.each(KINDS)('$title', ({ kind, name }) => {
       probe: { rights: { right: string; actions: string[]; held: boolean | null }[] };
       missing: { right: string; actions: string[] }[];
     };
-    expect(missing).toEqual(probe.rights.filter(({ held }) => held === false).map(({ right, actions }) => ({ right, actions })));
+    const lacking = probe.rights.filter(({ held }) => held === false).map(({ right, actions }) => ({ right, actions }));
+    expect(missing.map(({ right, actions }) => ({ right, actions }))).toEqual(lacking);
     expect(probe.rights.some(({ held }) => held === true)).toBe(false);
     const { code, out } = await uidctl(['doctor', 'campus', '-o', 'json'], { env: env() });
     const rows = JSON.parse(out) as { id: string; state: string; text: string }[];
